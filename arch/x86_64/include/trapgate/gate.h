@@ -1,0 +1,72 @@
+/*
+ * A gate: the 16 bytes of the IDT that tell the CPU where one vector's handler is, and how to enter
+ * it. SDM 3A, "64-Bit IDT Gate Descriptors".
+ */
+#ifndef TRAPGATE_GATE_H
+#define TRAPGATE_GATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * The code selector in every gate: a constant, not whatever CS happens to be when the table is
+ * filled, because then a stale GDT of the boot loader would outlive it. A kernel whose GDT has its
+ * 64-bit code segment elsewhere defines this before the first include, and for the library too.
+ */
+#ifndef TRAPGATE_CODE_SELECTOR
+#define TRAPGATE_CODE_SELECTOR 0x08
+#endif
+
+/* The type bit that distinguishes the two kinds of gate (bit 8 of the options word). */
+enum gate_type {
+    INTERRUPT_GATE = 0, /* the CPU clears IF on entry; the default */
+    TRAP_GATE = 1,      /* IF stays as it was */
+};
+
+struct gate {
+    uint16_t offset_low;    /* handler address, bits 0-15 */
+    uint16_t selector;      /* code segment of the handler */
+    uint16_t options;       /* below */
+    uint16_t offset_middle; /* handler address, bits 16-31 */
+    uint32_t offset_high;   /* handler address, bits 32-63 */
+    uint32_t reserved;      /* 0 */
+};
+
+_Static_assert(sizeof(struct gate) == 16, "a 64-bit gate descriptor has 16 bytes");
+_Static_assert(offsetof(struct gate, offset_low) == 0, "offset 15:0");
+_Static_assert(offsetof(struct gate, selector) == 2, "segment selector");
+_Static_assert(offsetof(struct gate, options) == 4, "IST, type, DPL, P");
+_Static_assert(offsetof(struct gate, offset_middle) == 6, "offset 31:16");
+_Static_assert(offsetof(struct gate, offset_high) == 8, "offset 63:32");
+_Static_assert(offsetof(struct gate, reserved) == 12, "reserved");
+
+enum {
+    GATE_STACK_MASK = 0x0007,      /* IST slot 1 to 7, or 0 for no switch */
+    GATE_TYPE_INTERRUPT = 0x0E00,  /* 64-bit interrupt gate */
+    GATE_TYPE_TRAP = 0x0F00,       /* 64-bit trap gate */
+    GATE_PRIVILEGE_SHIFT = 13,     /* DPL: least privileged CPL that may use INT n */
+    GATE_PRIVILEGE_MASK = 0x6000,
+    GATE_PRESENT = 0x8000,
+};
+
+/* How a handler is entered. All zero is an interrupt gate on the current stack for the kernel. */
+struct gate_options {
+    unsigned stack;     /* IST slot 1 to 7 (SDM 3A, "Interrupt Stack Table"); 0: no switch */
+    unsigned privilege; /* DPL, 0 to 3: who may raise the vector with INT n, INT3, INTO */
+    unsigned type;      /* enum gate_type */
+    unsigned end;       /* of no meaning: lets a macro end a list of options that may be empty */
+};
+
+/* The gate for a handler at `address`. The options MUST be in range (gate_options_valid). Pure. */
+struct gate gate_make(uint64_t address, struct gate_options options);
+
+/* Whether the CPU can express these options. Pure. */
+bool gate_options_valid(struct gate_options options);
+
+/* The parts of a gate, read back. Pure. */
+uint64_t gate_address(struct gate gate);
+struct gate_options gate_read_options(struct gate gate);
+bool gate_present(struct gate gate);
+
+#endif

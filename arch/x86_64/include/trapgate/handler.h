@@ -1,0 +1,65 @@
+/*
+ * What a handler is: a C function that the CPU calls, with GCC's interrupt calling convention.
+ *
+ *     INTERRUPT static void on_breakpoint(struct interrupt_frame *frame);
+ *     INTERRUPT static void on_page_fault(struct interrupt_frame *frame, unsigned long error_code);
+ *     INTERRUPT NORETURN static void on_double_fault(struct interrupt_frame *frame,
+ *                                                    unsigned long error_code);
+ *
+ * The compiler aligns the stack, clears DF, preserves every register that the body uses, pops the
+ * error code and ends in iretq. What it cannot know is which of the shapes a vector needs:
+ * <trapgate/idt.h> does.
+ */
+#ifndef TRAPGATE_HANDLER_H
+#define TRAPGATE_HANDLER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * The attribute of a handler.
+ *
+ * interrupt: the calling convention. GCC manual, "x86 Function Attributes".
+ * noipa: keeps the body out of inlining and cloning, so that a handler which somebody calls as a
+ * plain function is always GCC's error "interrupt service routine cannot be called directly".
+ */
+#if __has_attribute(noipa)
+#define INTERRUPT __attribute__((interrupt, noipa))
+#else /* clang: enough for an editor; the kernel itself is compiled by GCC */
+#define INTERRUPT __attribute__((interrupt, noinline))
+#endif
+
+/* The attribute of a handler that does not come back: all that #DF and #MC accept. */
+#define NORETURN __attribute__((noreturn))
+
+/*
+ * What the CPU pushed when it called the handler; 40 bytes on the handler's stack.
+ *
+ * The fields are volatile because a write to one changes where, and how, the interrupted code goes
+ * on, which the compiler cannot see. SDM 3A, "64-Bit Mode Stack Frame".
+ */
+struct interrupt_frame {
+    volatile uint64_t rip;    /* of the instruction that faulted, or of the one after a trap */
+    volatile uint64_t cs;     /* selector in bits 0-15; its RPL is the interrupted privilege */
+    volatile uint64_t rflags; /* as they were; the gate's own change of IF is not in them */
+    volatile uint64_t rsp;    /* always pushed in 64-bit mode, also without a change of privilege */
+    volatile uint64_t ss;     /* may be null (0) when the interrupted code ran at CPL 0 */
+};
+
+_Static_assert(sizeof(struct interrupt_frame) == 40, "the CPU pushes five quadwords");
+_Static_assert(offsetof(struct interrupt_frame, rip) == 0, "rip is at the top of the stack");
+_Static_assert(offsetof(struct interrupt_frame, cs) == 8, "cs follows rip");
+_Static_assert(offsetof(struct interrupt_frame, rflags) == 16, "rflags follows cs");
+_Static_assert(offsetof(struct interrupt_frame, rsp) == 24, "rsp follows rflags");
+_Static_assert(offsetof(struct interrupt_frame, ss) == 32, "ss is pushed first");
+
+/* The four shapes of a handler. noreturn stands in the typedef, where GCC keeps it as a part of
+ * the pointer's type. */
+typedef void (*interrupt_handler)(struct interrupt_frame *frame);
+typedef void (*interrupt_handler_with_code)(struct interrupt_frame *frame,
+                                            unsigned long error_code);
+typedef NORETURN void (*final_handler)(struct interrupt_frame *frame);
+typedef NORETURN void (*final_handler_with_code)(struct interrupt_frame *frame,
+                                                 unsigned long error_code);
+
+#endif

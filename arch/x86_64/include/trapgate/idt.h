@@ -1,0 +1,142 @@
+/*
+ * A typed interrupt descriptor table.
+ *
+ * GCC accepts either prototype of an interrupt handler and documents that the wrong one "will
+ * probably crash the system". Here every vector knows what its handler looks like, and the wrong
+ * one does not compile:
+ *
+ *     static struct idt idt;
+ *
+ *     idt_set_handler(&idt.breakpoint,   on_breakpoint);
+ *     idt_set_handler(&idt.page_fault,   on_page_fault,   .stack = 2);
+ *     idt_set_handler(&idt.double_fault, on_double_fault, .stack = 1);
+ *     idt_set_handler(&idt.breakpoint,   on_breakpoint,   .privilege = 3, .type = TRAP_GATE);
+ *     idt_set_interrupt(&idt, 0x80, on_software_interrupt, .privilege = 3);
+ *     idt_load(&idt);
+ *
+ * The checks need no warning flags and cost nothing at run time. What is not known at compile time
+ * (a variable vector, a computed .stack) is checked when it runs, and ends in trapgate_refuse().
+ */
+#ifndef TRAPGATE_IDT_H
+#define TRAPGATE_IDT_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <trapgate/gate.h>
+#include <trapgate/handler.h>
+#include <trapgate/idt_checks.h>
+
+/*
+ * An entry is its gate, and its type says what it accepts: `accepts` takes no space and is never
+ * read, but __typeof__((entry)->accepts[0]) is the type of the handlers that the vector takes.
+ */
+#define TRAPGATE_ENTRY(name, handler_type)                                                         \
+    union name {                                                                                   \
+        struct gate gate;                                                                          \
+        __extension__ handler_type accepts[0];                                                     \
+    }
+TRAPGATE_ENTRY(idt_entry, interrupt_handler);
+TRAPGATE_ENTRY(idt_entry_with_code, interrupt_handler_with_code);
+TRAPGATE_ENTRY(idt_final_entry, final_handler);
+TRAPGATE_ENTRY(idt_final_entry_with_code, final_handler_with_code);
+TRAPGATE_ENTRY(idt_reserved_entry, struct reserved_vector *);
+#undef TRAPGATE_ENTRY
+
+/* From a row of exceptions.def to its entry: an abort is final, and all but NO_CODE push a code. */
+#define TRAPGATE_ENTRY_FAULT(pushes) union idt_entry##pushes
+#define TRAPGATE_ENTRY_TRAP(pushes) union idt_entry##pushes
+#define TRAPGATE_ENTRY_INTERRUPT(pushes) union idt_entry##pushes
+#define TRAPGATE_ENTRY_ABORT(pushes) union idt_final_entry##pushes
+#define TRAPGATE_PUSHES_NO_CODE
+#define TRAPGATE_PUSHES_ZERO _with_code
+#define TRAPGATE_PUSHES_SELECTOR _with_code
+#define TRAPGATE_PUSHES_PAGE_FAULT _with_code
+#define TRAPGATE_PUSHES_CONTROL _with_code
+#define TRAPGATE_PUSHES_VENDOR _with_code
+#define TRAPGATE_EXPAND(macro, argument) macro(argument)
+
+/* The table, one field a vector, in the order of the vectors. The CPU wants 8-byte alignment; a
+ * page of its own lets a kernel make it read-only. SDM 3A, "Interrupt Descriptor Table (IDT)". */
+struct idt {
+#define EXCEPTION(vector, mnemonic, field, NAME, words, class, code)                               \
+    TRAPGATE_EXPAND(TRAPGATE_ENTRY_##class, TRAPGATE_PUSHES_##code) field;
+#define RESERVED(vector, field, words) union idt_reserved_entry field;
+#include <trapgate/exceptions.def>
+    union idt_entry interrupts[224]; /* vectors 32 to 255: devices, APIC, INT n */
+} __attribute__((aligned(4096)));
+
+_Static_assert(sizeof(struct idt) == 4096, "256 gates of 16 bytes");
+_Static_assert(_Alignof(struct idt) == 4096, "a page of its own");
+_Static_assert(offsetof(struct idt, interrupts) == 32 * sizeof(struct gate), "after 32 exceptions");
+#define EXCEPTION(vector, mnemonic, field, NAME, words, class, code)                               \
+    _Static_assert(offsetof(struct idt, field) == (vector) * sizeof(struct gate), words);
+#define RESERVED(vector, field, words)                                                             \
+    _Static_assert(offsetof(struct idt, field) == (vector) * sizeof(struct gate), words);
+#include <trapgate/exceptions.def>
+
+/*
+ * idt_set_handler(entry, handler, options...)
+ *
+ * Sets the gate of one exception. `entry` points to a field of a struct idt. `handler` is the name
+ * of a function declared INTERRUPT, in the shape that the vector needs; a NORETURN one is welcome
+ * everywhere. Options: .stack = 1 to 7 (IST slot; default 0, no switch), .privilege = 0 to 3
+ * (default 0), .type = INTERRUPT_GATE (default) or TRAP_GATE.
+ */
+#define idt_set_handler(entry, ...) TRAPGATE_SET_HANDLER(entry, __VA_ARGS__, .end = 0)
+#define TRAPGATE_SET_HANDLER(entry, handler, ...)                                                  \
+    do {                                                                                           \
+        TRAPGATE_CHECK_HANDLER((entry)->accepts[0], handler);                                      \
+        TRAPGATE_CHECK_OPTIONS(__VA_ARGS__);                                                       \
+        gate_set(&(entry)->gate, (uint64_t)(handler), (struct gate_options){__VA_ARGS__});         \
+    } while (0)
+
+/*
+ * idt_set_interrupt(table, vector, handler, options...)
+ *
+ * Sets the gate of a vector from 32 to 255: device interrupts and your own INT n. The handler takes
+ * no error code. Options as for idt_set_handler.
+ */
+#define idt_set_interrupt(table, vector, ...)                                                      \
+    TRAPGATE_SET_INTERRUPT(table, vector, __VA_ARGS__, .end = 0)
+#define TRAPGATE_SET_INTERRUPT(table, vector, handler, ...)                                        \
+    do {                                                                                           \
+        TRAPGATE_CHECK_INTERRUPT_VECTOR(vector);                                                   \
+        TRAPGATE_CHECK_HANDLER((table)->interrupts[0].accepts[0], handler);                        \
+        TRAPGATE_CHECK_OPTIONS(__VA_ARGS__);                                                       \
+        gate_set(idt_interrupt_gate(table, (long)(vector)), (uint64_t)(handler),                   \
+                 (struct gate_options){__VA_ARGS__});                                              \
+    } while (0)
+
+/*
+ * idt_load(table)
+ *
+ * Makes the table the current CPU's (LIDT). The CPU goes on reading it, so it must live for ever:
+ * a table with automatic storage does not compile.
+ */
+#define idt_load(table)                                                                            \
+    do {                                                                                           \
+        static const struct idt *const static_table = (table); /* else idt_load_unchecked(table) */ \
+        idt_load_unchecked(static_table);                                                          \
+    } while (0)
+
+/* The same for a table found at run time; the caller vouches that it outlives its use. */
+void idt_load_unchecked(const struct idt *table);
+
+/* Writes a gate; options out of range end in trapgate_refuse(). */
+void gate_set(struct gate *gate, uint64_t address, struct gate_options options);
+
+/* The gate of a vector; one outside 32 to 255 ends in trapgate_refuse(). */
+struct gate *idt_interrupt_gate(struct idt *table, long vector);
+
+/* The gate of any vector 0 to 255, for reading a table that somebody else filled. */
+static inline const struct gate *idt_gate(const struct idt *table, uint8_t vector) {
+    return (const struct gate *)table + vector;
+}
+
+/*
+ * Where a run-time check of the library ends. The library has a weak one that stops the CPU with
+ * the message in RDI; a kernel defines its own to say it on its console. MUST NOT return.
+ */
+NORETURN void trapgate_refuse(const char *message);
+
+#endif

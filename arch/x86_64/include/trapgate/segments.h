@@ -1,0 +1,113 @@
+/*
+ * Segments, and the stacks that exceptions switch to.
+ *
+ * Long mode hardly segments memory any more, but the CPU still takes the privilege level and the
+ * mode from CS, and the stack for an exception from the TSS. Order of set-up: segments_load() (GDT,
+ * then CS, SS, DS, ES, then TR), then idt_load(): a gate names a code selector and a stack slot.
+ */
+#ifndef TRAPGATE_SEGMENTS_H
+#define TRAPGATE_SEGMENTS_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <trapgate/gate.h>
+
+/* Selectors of struct gdt. The order of the user segments is the one that SYSRET expects. */
+enum selector {
+    SELECTOR_NULL = 0x00,
+    SELECTOR_KERNEL_CODE = TRAPGATE_CODE_SELECTOR,
+    SELECTOR_KERNEL_DATA = 0x10,
+    SELECTOR_USER_CODE_32 = 0x18 | 3, /* compatibility mode */
+    SELECTOR_USER_DATA = 0x20 | 3,
+    SELECTOR_USER_CODE = 0x28 | 3,
+    SELECTOR_TSS = 0x30,
+};
+
+/* SDM 3A, "Segment Descriptors". The TSS descriptor takes two places. */
+struct gdt {
+    uint64_t null, kernel_code, kernel_data, user_code_32, user_data, user_code, tss_low, tss_high;
+};
+_Static_assert(sizeof(struct gdt) == 64, "six descriptors of 8 bytes and one of 16");
+_Static_assert(offsetof(struct gdt, kernel_code) == 0x08, "the selector in every gate");
+_Static_assert(offsetof(struct gdt, kernel_data) == SELECTOR_KERNEL_DATA, "kernel data");
+_Static_assert(offsetof(struct gdt, user_code_32) == (SELECTOR_USER_CODE_32 & ~7), "user code 32");
+_Static_assert(offsetof(struct gdt, user_data) == (SELECTOR_USER_DATA & ~7), "user data");
+_Static_assert(offsetof(struct gdt, user_code) == (SELECTOR_USER_CODE & ~7), "user code");
+_Static_assert(offsetof(struct gdt, tss_low) == SELECTOR_TSS, "task-state segment");
+
+/* SDM 3A, "Task Management in 64-bit Mode". Packed, because the CPU's layout aligns to 4 bytes. */
+struct tss {
+    uint32_t reserved_0;
+    uint64_t privilege_stack[3];   /* RSP0 to RSP2: for a change to CPL 0 to 2 */
+    uint64_t reserved_1;
+    uint64_t interrupt_stack[7];   /* IST1 to IST7, so slot n is interrupt_stack[n - 1] */
+    uint64_t reserved_2;
+    uint16_t reserved_3;
+    uint16_t io_map_base;          /* sizeof(struct tss): no map, every port is #GP at CPL 3 */
+} __attribute__((packed));
+_Static_assert(sizeof(struct tss) == 104, "a 64-bit TSS without I/O map");
+_Static_assert(offsetof(struct tss, privilege_stack) == 4, "RSP0");
+_Static_assert(offsetof(struct tss, interrupt_stack) == 36, "IST1");
+_Static_assert(offsetof(struct tss, io_map_base) == 102, "I/O map base address");
+
+/*
+ * A stack with a guard page below: running over its end is a page fault (and, because the CPU has
+ * no stack left to report that on, a double fault), instead of silent damage to what lies below.
+ *
+ *     GUARDED_STACK(double_fault_stack, "double fault", 4096 * 4);
+ *
+ * The memory is in section .bss.stacks; the kernel unmaps the guards, which it finds, with all
+ * other stacks, between guarded_stacks_start() and guarded_stacks_end().
+ */
+struct guarded_stack {
+    const char *name;
+    char *guard; /* one page, MUST be unmapped */
+    char *base;  /* lowest usable byte */
+    char *top;   /* initial stack pointer, 16-byte aligned */
+};
+
+#define TRAPGATE_PAGE_SIZE 4096
+#define GUARDED_STACK(identifier, words, size)                                                     \
+    _Static_assert((size) % TRAPGATE_PAGE_SIZE == 0, "a stack has whole pages");                   \
+    __attribute__((section(".bss.stacks"), aligned(TRAPGATE_PAGE_SIZE))) char                      \
+        identifier##_memory[TRAPGATE_PAGE_SIZE + (size)];                                          \
+    __attribute__((section("guarded_stacks"), used, aligned(8)))                                   \
+    const struct guarded_stack identifier = {                                                      \
+        (words),                                                                                   \
+        identifier##_memory,                                                                       \
+        identifier##_memory + TRAPGATE_PAGE_SIZE,                                                  \
+        identifier##_memory + TRAPGATE_PAGE_SIZE + (size),                                         \
+    }
+#define GUARDED_STACK_DECLARE(identifier)                                                          \
+    extern char identifier##_memory[];                                                             \
+    extern const struct guarded_stack identifier
+
+/* All stacks of the program, gathered by the linker. */
+extern const struct guarded_stack __start_guarded_stacks[], __stop_guarded_stacks[];
+
+static inline const struct guarded_stack *guarded_stacks_start(void) {
+    return __start_guarded_stacks;
+}
+
+static inline const struct guarded_stack *guarded_stacks_end(void) {
+    return __stop_guarded_stacks;
+}
+
+/* Fills in the flat 64-bit segments, and an available TSS descriptor for `tss`. Pure. */
+void gdt_initialize(struct gdt *gdt, const struct tss *tss);
+
+/* Zeroes the TSS and denies all ports to CPL 3. Stacks are then set as fields, or by the next two.
+ * Pure. */
+void tss_initialize(struct tss *tss);
+
+/* The stack that gates with .stack = slot switch to. `slot` from 1 to 7, else trapgate_refuse(). */
+void tss_set_interrupt_stack(struct tss *tss, unsigned slot, const struct guarded_stack *stack);
+
+/* The stack on which CPL 0 is entered from CPL 3 by gates without a slot. */
+void tss_set_privilege_stack(struct tss *tss, const struct guarded_stack *stack);
+
+/* Makes them the CPU's own: GDTR, CS, SS, DS, ES, FS, GS, TR. FS and GS get a base of 0. Both MUST
+ * live for ever; the TSS descriptor becomes busy, so this writes to `gdt`. */
+void segments_load(struct gdt *gdt);
+
+#endif

@@ -1,0 +1,78 @@
+#include <trapgate/cpu.h>
+#include <trapgate/idt.h>
+#include <trapgate/segments.h>
+
+/* SDM 3A, "Code- and Data-Segment Descriptor Types". Base and limit are ignored in 64-bit mode, but
+ * not in compatibility mode: flat segments serve both. A (accessed) is set beforehand, so that the
+ * CPU has no reason to write to a GDT that is read-only. */
+enum descriptor {
+    ACCESSED = 1 << 0,
+    WRITABLE = 1 << 1, /* data */
+    READABLE = 1 << 1, /* code */
+    CODE = 1 << 3,
+    CODE_OR_DATA = 1 << 4, /* else a system descriptor */
+    USER = 3 << 5,
+    PRESENT = 1 << 7,
+    LONG_MODE = 1 << 13,  /* code: 64-bit */
+    SIZE_32 = 1 << 14,    /* 32-bit operands by default */
+    GRANULARITY = 1 << 15, /* the limit counts pages */
+};
+enum { TYPE_AVAILABLE_TSS = 0x9 };
+
+/* A flat segment: base 0, limit 0xFFFFF pages. */
+static uint64_t flat_segment(unsigned bits) {
+    uint64_t limit_low = 0xFFFF, limit_high = 0xF;
+    return limit_low | limit_high << 48 |
+           (uint64_t)(bits | ACCESSED | CODE_OR_DATA | PRESENT | GRANULARITY) << 40;
+}
+
+void gdt_initialize(struct gdt *gdt, const struct tss *tss) {
+    uint64_t base = (uint64_t)tss;
+    uint64_t limit = sizeof *tss - 1;
+    *gdt = (struct gdt){
+        .kernel_code = flat_segment(CODE | READABLE | LONG_MODE),
+        .kernel_data = flat_segment(WRITABLE | SIZE_32),
+        .user_code_32 = flat_segment(CODE | READABLE | SIZE_32 | USER),
+        .user_data = flat_segment(WRITABLE | SIZE_32 | USER),
+        .user_code = flat_segment(CODE | READABLE | LONG_MODE | USER),
+        /* limit 15:0, base 23:0, type, base 31:24; then base 63:32 */
+        .tss_low = limit | (base & 0xFFFFFF) << 16 |
+                   (uint64_t)(TYPE_AVAILABLE_TSS | PRESENT) << 40 | (base >> 24 & 0xFF) << 56,
+        .tss_high = base >> 32,
+    };
+}
+
+void tss_initialize(struct tss *tss) {
+    *tss = (struct tss){.io_map_base = sizeof *tss};
+}
+
+void tss_set_interrupt_stack(struct tss *tss, unsigned slot, const struct guarded_stack *stack) {
+    if (slot < 1 || slot > 7) {
+        trapgate_refuse("segments: an interrupt stack has a slot from 1 to 7");
+    }
+    tss->interrupt_stack[slot - 1] = (uint64_t)stack->top;
+}
+
+void tss_set_privilege_stack(struct tss *tss, const struct guarded_stack *stack) {
+    tss->privilege_stack[0] = (uint64_t)stack->top;
+}
+
+void segments_load(struct gdt *gdt) {
+    cpu_load_gdt(gdt, sizeof *gdt);
+    /* CS has no MOV; a far return loads it. FS and GS: a null selector also zeroes the base. */
+    __asm__ volatile("pushq %[code]\n\t"
+                     "leaq 1f(%%rip), %%rax\n\t"
+                     "pushq %%rax\n\t"
+                     "lretq\n"
+                     "1:\n\t"
+                     "movw %w[data], %%ss\n\t"
+                     "movw %w[data], %%ds\n\t"
+                     "movw %w[data], %%es\n\t"
+                     "movw %w[null], %%fs\n\t"
+                     "movw %w[null], %%gs\n\t"
+                     "ltr %w[tss]"
+                     :
+                     : [code] "i"(SELECTOR_KERNEL_CODE), [data] "r"(SELECTOR_KERNEL_DATA),
+                       [null] "r"(SELECTOR_NULL), [tss] "r"(SELECTOR_TSS)
+                     : "rax", "memory");
+}
