@@ -12,13 +12,12 @@
  *     length        hh h l ll z j t
  *
  * Where C leaves the choice:
- *     - %p is 0x and hexadecimal digits, for a null pointer too: in a crash report 0x0 is an
- * address.
+ *     - %p is 0x and hexadecimal digits, for a null pointer too: a crash may well be at 0x0.
  *     - %s of a null pointer is (null).
  *     - A conversion that is not understood, and all that follows it, is printed as it stands:
  *       which arguments the rest would take is no longer known. %n and %f are such.
- *     - Width and precision pad a field by at most 4095 characters, the most that C asks of a
- *       conversion: a wild width must not keep a crash report busy for ever.
+ *     - Width and precision pad a field by at most 4095 characters, the length that C asks
+ *       every conversion to be able to have: a wild width must not keep a report busy for ever.
  */
 #ifndef KERNEL_FORMAT_H
 #define KERNEL_FORMAT_H
