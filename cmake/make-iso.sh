@@ -1,0 +1,84 @@
+#!/bin/sh
+# Makes the ISO: one image for BIOS and UEFI, optical disks and USB sticks.
+#
+#   make-iso.sh KERNEL OUTPUT
+#
+# The same kernel gives the same bytes, wherever and whenever it is made:
+# everything that would record a clock, a time zone, a random number or a file mode
+# is given a fixed value here. SOURCE_DATE_EPOCH chooses another date, STRIP the
+# program that takes the debugging information out of the copy on the ISO.
+set -eu
+
+kernel=$1
+output=$2
+source=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
+
+die() {
+    echo "make-iso.sh: $1" >&2
+    exit 1
+}
+
+# The first of these commands that there is.
+first() {
+    for candidate; do
+        command -v "$candidate" && return
+    done
+    return 1
+}
+
+mkrescue=$(first grub-mkrescue grub2-mkrescue) || die "grub-mkrescue is not installed"
+mformat=$(first mformat) || die "mformat (mtools) is not installed"
+command -v xorriso >/dev/null || die "xorriso is not installed"
+
+# grub-mkrescue silently leaves out a firmware whose folder it does not find.
+for grub in "${mkrescue%/bin/*}/lib/grub" /usr/lib/grub /usr/local/lib/grub /usr/share/grub; do
+    [ -d "$grub/i386-pc" ] && [ -d "$grub/x86_64-efi" ] && break
+    grub=
+done
+[ "$grub" ] || die "GRUB's folders i386-pc and x86_64-efi are not installed"
+
+export SOURCE_DATE_EPOCH="${SOURCE_DATE_EPOCH:-1767225600}" TZ=UTC0 LC_ALL=C
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT TERM
+
+# What the ISO holds beside GRUB.
+mkdir -p "$work/iso/boot/grub/x86_64-efi" "$work/bin"
+"${STRIP:-strip}" --strip-debug -o "$work/iso/boot/trapgate.elf" "$kernel"
+chmod 644 "$work/iso/boot/trapgate.elf"
+cp "$source/iso/grub.cfg" "$work/iso/boot/grub/grub.cfg"
+awk -f "$source/iso/scenarios.awk" "$source/kernel/scenarios.def" >"$work/iso/boot/grub/scenarios.cfg"
+# What only the UEFI side has or asks for, while --install-modules is for both:
+# `fwsetup`, and every partition map (without them it starts with a page of errors).
+cp "$grub/x86_64-efi/efifwsetup.mod" "$grub"/x86_64-efi/part_*.mod \
+    "$work/iso/boot/grub/x86_64-efi/"
+
+# mformat gives the EFI partition a random serial number unless it is told one,
+# and grub-mkrescue calls it by name: this is the mformat that it finds.
+cat >"$work/bin/mformat" <<WRAPPER
+#!/bin/sh
+exec "$mformat" -N 54524150 "\$@"
+WRAPPER
+chmod +x "$work/bin/mformat"
+
+# GNU and BSD spell it differently.
+stamp=$(date -u -d "@$SOURCE_DATE_EPOCH" +%Y%m%d%H%M%S 2>/dev/null ||
+    date -u -r "$SOURCE_DATE_EPOCH" +%Y%m%d%H%M%S)
+
+# All of GRUB's modules would take 20 MB; these are what grub.cfg and the ways of
+# booting need. --mbr-force-bootable is for BIOSes that boot no stick without an
+# active partition.
+PATH="$work/bin:$PATH" "$mkrescue" --output="$work/trapgate.iso" \
+    --install-modules="multiboot2 normal iso9660 part_msdos part_gpt fat configfile test smbios all_video reboot" \
+    --fonts='' --locales='' --themes='' \
+    --modification-date="${stamp}00" "$work/iso" \
+    --mbr-force-bootable -volid TRAPGATE \
+    -- -volume_date all_file_dates "=$SOURCE_DATE_EPOCH" \
+    >"$work/log" 2>&1 || {
+    cat "$work/log" >&2
+    die "grub-mkrescue failed"
+}
+
+# Whole or not at all: a half-written ISO must not look like an up-to-date one.
+mv "$work/trapgate.iso" "$output.new"
+mv "$output.new" "$output"
