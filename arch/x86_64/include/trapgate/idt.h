@@ -85,7 +85,7 @@ _Static_assert(offsetof(struct idt, interrupts) == 32 * sizeof(struct gate), "af
 #define idt_set_handler(entry, ...) TRAPGATE_SET_HANDLER(entry, __VA_ARGS__, .end = 0)
 #define TRAPGATE_SET_HANDLER(entry, handler, ...)                                                  \
     do {                                                                                           \
-        TRAPGATE_CHECK_HANDLER((entry)->accepts[0], handler);                                      \
+        TRAPGATE_CHECK_HANDLER(entry, handler);                                                    \
         TRAPGATE_CHECK_OPTIONS(__VA_ARGS__);                                                       \
         gate_set(&(entry)->gate, (uint64_t)(handler), (struct gate_options){__VA_ARGS__});         \
     } while (0)
@@ -101,7 +101,7 @@ _Static_assert(offsetof(struct idt, interrupts) == 32 * sizeof(struct gate), "af
 #define TRAPGATE_SET_INTERRUPT(table, vector, handler, ...)                                        \
     do {                                                                                           \
         TRAPGATE_CHECK_INTERRUPT_VECTOR(vector);                                                   \
-        TRAPGATE_CHECK_HANDLER((table)->interrupts[0].accepts[0], handler);                        \
+        TRAPGATE_CHECK_HANDLER(&(table)->interrupts[0], handler);                                  \
         TRAPGATE_CHECK_OPTIONS(__VA_ARGS__);                                                       \
         gate_set(idt_interrupt_gate(table, (long)(vector)), (uint64_t)(handler),                   \
                  (struct gate_options){__VA_ARGS__});                                              \
@@ -111,13 +111,20 @@ _Static_assert(offsetof(struct idt, interrupts) == 32 * sizeof(struct gate), "af
  * idt_load(table)
  *
  * Makes the table the current CPU's (LIDT). The CPU goes on reading it, so it must live for ever:
- * a table with automatic storage does not compile.
+ * a table with automatic storage does not compile. Its address is then no constant, and what GCC
+ * says of a member that is initialized with it is the member's name.
  */
 #define idt_load(table)                                                                            \
     do {                                                                                           \
-        static const struct idt *const static_table = (table); /* else idt_load_unchecked(table) */ \
-        idt_load_unchecked(static_table);                                                          \
+        TRAPGATE_CHECK_TABLE(table);                                                               \
+        static const struct trapgate_load idt_load = {                                             \
+            .the_table_must_be_static__else_use_idt_load_unchecked = (table),                      \
+        };                                                                                         \
+        idt_load_unchecked(idt_load.the_table_must_be_static__else_use_idt_load_unchecked);        \
     } while (0)
+struct trapgate_load {
+    const struct idt *the_table_must_be_static__else_use_idt_load_unchecked;
+};
 
 /* The same for a table found at run time; the caller vouches that it outlives its use. */
 void idt_load_unchecked(const struct idt *table);

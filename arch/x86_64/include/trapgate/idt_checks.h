@@ -12,66 +12,87 @@
 /* The entry type of a vector that takes no handler. Never defined. */
 struct reserved_vector;
 
-/* Whether an expression, after a function's name has decayed to its address, has this type. */
-#define TRAPGATE_IS(expression, type)                                                              \
-    __builtin_types_compatible_p(__typeof__(1 ? (expression) : (expression)), type)
-
 /* A handler's shape: whether it takes an error code, whether it comes back. */
-#define TRAPGATE_TAKES_NO_CODE(handler)                                                            \
-    (TRAPGATE_IS(handler, interrupt_handler) || TRAPGATE_IS(handler, final_handler))
-#define TRAPGATE_TAKES_CODE(handler)                                                               \
-    (TRAPGATE_IS(handler, interrupt_handler_with_code) ||                                          \
-     TRAPGATE_IS(handler, final_handler_with_code))
-#define TRAPGATE_IS_FINAL(handler)                                                                 \
-    (TRAPGATE_IS(handler, final_handler) || TRAPGATE_IS(handler, final_handler_with_code))
+#define TRAPGATE_SAME(type, other) __builtin_types_compatible_p(type, other)
+#define TRAPGATE_TAKES_NO_CODE(type)                                                               \
+    (TRAPGATE_SAME(type, interrupt_handler) || TRAPGATE_SAME(type, final_handler))
+#define TRAPGATE_TAKES_CODE(type)                                                                  \
+    (TRAPGATE_SAME(type, interrupt_handler_with_code) ||                                           \
+     TRAPGATE_SAME(type, final_handler_with_code))
+#define TRAPGATE_IS_FINAL(type)                                                                    \
+    (TRAPGATE_SAME(type, final_handler) || TRAPGATE_SAME(type, final_handler_with_code))
 
 #if defined(__GNUC__) && !defined(__clang__)
 
-#define TRAPGATE_CHECK_HANDLER(accepts, handler)                                                   \
-    _Static_assert(!TRAPGATE_IS(accepts, struct reserved_vector *),                                \
+/* Opens with declarations: MUST stand at the start of a block. The comma makes a function's name
+ * decay to its address. */
+#define TRAPGATE_CHECK_HANDLER(entry, handler)                                                     \
+    typedef __typeof__((entry)->accepts[0]) trapgate_accepts;                                      \
+    typedef __typeof__((void)0, (handler)) trapgate_handler;                                       \
+    _Static_assert(!TRAPGATE_SAME(trapgate_accepts, struct reserved_vector *),                     \
                    "this vector is reserved by the architecture and takes no handler: for an "     \
                    "interrupt of your own use idt_set_interrupt(table, 32 to 255, handler)");      \
-    _Static_assert(__builtin_classify_type(1 ? (handler) : (handler)) == 5 &&                      \
-                       __builtin_has_attribute(handler, interrupt),                                \
+    _Static_assert(!TRAPGATE_SAME(__typeof__(&(entry)->gate), const struct gate *),                \
+                   "this table is const and its gates cannot be set: declare it "                  \
+                   "`static struct idt`");                                                         \
+    _Static_assert(__builtin_has_attribute(handler, interrupt),                                    \
                    "a handler must be the plain name of a function declared INTERRUPT: write "     \
                    "`INTERRUPT static void name(struct interrupt_frame *frame)`");                 \
-    _Static_assert(TRAPGATE_TAKES_NO_CODE(handler) || TRAPGATE_TAKES_CODE(handler),                \
+    _Static_assert(!__builtin_has_attribute(handler, interrupt) ||                                 \
+                       TRAPGATE_TAKES_NO_CODE(trapgate_handler) ||                                 \
+                       TRAPGATE_TAKES_CODE(trapgate_handler),                                      \
                    "a handler takes (struct interrupt_frame *frame) or (struct interrupt_frame "   \
-                   "*frame, unsigned long error_code), and returns void");                         \
-    _Static_assert(!(TRAPGATE_TAKES_CODE(accepts) && TRAPGATE_TAKES_NO_CODE(handler)),             \
+                   "*frame, unsigned long error_code)");                                           \
+    _Static_assert(!TRAPGATE_TAKES_CODE(trapgate_accepts) ||                                       \
+                       !TRAPGATE_TAKES_NO_CODE(trapgate_handler),                                  \
                    "this vector pushes an error code and the handler takes none: write "           \
                    "(struct interrupt_frame *frame, unsigned long error_code)");                   \
-    _Static_assert(!(TRAPGATE_TAKES_NO_CODE(accepts) && TRAPGATE_TAKES_CODE(handler)),             \
+    _Static_assert(!TRAPGATE_TAKES_NO_CODE(trapgate_accepts) ||                                    \
+                       !TRAPGATE_TAKES_CODE(trapgate_handler),                                     \
                    "this vector pushes no error code and the handler takes one: write "            \
                    "(struct interrupt_frame *frame)");                                             \
-    _Static_assert(!TRAPGATE_IS_FINAL(accepts) || TRAPGATE_IS_FINAL(handler),                      \
+    _Static_assert(!TRAPGATE_IS_FINAL(trapgate_accepts) || TRAPGATE_IS_FINAL(trapgate_handler),    \
                    "this vector is an abort, from which nothing may return: declare the handler "  \
                    "`INTERRUPT NORETURN static void`")
 
-/* Options that the CPU has no bits for are an error where they are constant: they overflow the
- * bit-fields of a structure that is made only for that. (No constant expression can look into the
- * compound literal itself.) Never runs. */
+/*
+ * Options that the CPU has no bits for are an error where they are constant: they overflow the
+ * bit-fields of this structure, which is made only for that and never at run time. (No constant
+ * expression can look into the compound literal itself.) With the error GCC prints the line of
+ * __VA_ARGS__ below, and so the comment on it.
+ */
+struct trapgate_option_bits {
+    unsigned stack : 3, privilege : 2, type : 1, end : 1;
+} __attribute__((designated_init));
 #define TRAPGATE_CHECK_OPTIONS(...)                                                                \
     _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic error \"-Woverflow\"")                  \
-        _Pragma("GCC diagnostic ignored \"-Wconversion\"") if (0) {                                \
-        (void)(struct {                                                                            \
-            unsigned stack : 3, privilege : 2, type : 1, end : 1;                                  \
-        }){__VA_ARGS__};                                                                           \
+        _Pragma("GCC diagnostic error \"-Wdesignated-init\"")                                      \
+            _Pragma("GCC diagnostic ignored \"-Wconversion\"") if (0) {                            \
+        (void)(struct trapgate_option_bits){                                                       \
+            __VA_ARGS__ /* .stack 0 to 7, .privilege 0 to 3, .type INTERRUPT_GATE or TRAP_GATE */  \
+        };                                                                                         \
     }                                                                                              \
     _Pragma("GCC diagnostic pop")
 
+/* __extension__, because a const variable too is a constant to GCC, but not to -Wpedantic. */
 #define TRAPGATE_CHECK_INTERRUPT_VECTOR(vector)                                                    \
-    _Static_assert(                                                                                \
-        __builtin_choose_expr(__builtin_constant_p(vector), (vector), 32) >= 32 &&                 \
-            __builtin_choose_expr(__builtin_constant_p(vector), (vector), 32) <= 255,              \
+    __extension__ _Static_assert(                                                                  \
+        (long)__builtin_choose_expr(__builtin_constant_p(vector), (vector), 32) >= 32 &&           \
+            (long)__builtin_choose_expr(__builtin_constant_p(vector), (vector), 32) <= 255,        \
         "idt_set_interrupt takes a vector from 32 to 255: vectors 0 to 31 are exceptions, set "    \
         "with idt_set_handler(&table.field, handler)")
 
+#define TRAPGATE_CHECK_TABLE(table)                                                                \
+    _Static_assert(TRAPGATE_SAME(__typeof__((void)0, (table)), struct idt *) ||                    \
+                       TRAPGATE_SAME(__typeof__((void)0, (table)), const struct idt *),            \
+                   "idt_load takes the address of a whole table: write idt_load(&table)")
+
 #else /* clang has no __builtin_has_attribute: editors and linters read the header unchecked */
 
-#define TRAPGATE_CHECK_HANDLER(accepts, handler) (void)0
+#define TRAPGATE_CHECK_HANDLER(entry, handler) (void)0
 #define TRAPGATE_CHECK_OPTIONS(...) (void)0
 #define TRAPGATE_CHECK_INTERRUPT_VECTOR(vector) (void)0
+#define TRAPGATE_CHECK_TABLE(table) (void)0
 
 #endif
 

@@ -1,0 +1,50 @@
+#include <trapgate/cpu.h>
+#include <trapgate/pic.h>
+
+/* Each controller has two ports. */
+enum {
+    PRIMARY_COMMAND = 0x20,
+    PRIMARY_DATA = 0x21,
+    SECONDARY_COMMAND = 0xA0,
+    SECONDARY_DATA = 0xA1,
+};
+
+enum {
+    ICW1_INITIALIZE = 0x11, /* edge triggered, cascaded, ICW4 follows */
+    ICW3_PRIMARY = 0x04,    /* the secondary is on line 2 (a mask) */
+    ICW3_SECONDARY = 0x02,  /* (a number) */
+    ICW4_8086 = 0x01,
+    OCW2_END_OF_INTERRUPT = 0x20,
+    OCW3_READ_IN_SERVICE = 0x0B,
+    MASK_ALL = 0xFF,
+};
+
+void pic_initialize(uint8_t base) {
+    cpu_write_port8(PRIMARY_COMMAND, ICW1_INITIALIZE);
+    cpu_write_port8(SECONDARY_COMMAND, ICW1_INITIALIZE);
+    cpu_write_port8(PRIMARY_DATA, base);
+    cpu_write_port8(SECONDARY_DATA, (uint8_t)(base + 8));
+    cpu_write_port8(PRIMARY_DATA, ICW3_PRIMARY);
+    cpu_write_port8(SECONDARY_DATA, ICW3_SECONDARY);
+    cpu_write_port8(PRIMARY_DATA, ICW4_8086);
+    cpu_write_port8(SECONDARY_DATA, ICW4_8086);
+    cpu_write_port8(PRIMARY_DATA, MASK_ALL);
+    cpu_write_port8(SECONDARY_DATA, MASK_ALL);
+}
+
+static bool in_service(uint16_t command_port, unsigned line) {
+    cpu_write_port8(command_port, OCW3_READ_IN_SERVICE);
+    return cpu_read_port8(command_port) >> line & 1;
+}
+
+bool pic_is_spurious(unsigned line) {
+    if (line == 7) {
+        return !in_service(PRIMARY_COMMAND, 7);
+    }
+    if (line == 15 && !in_service(SECONDARY_COMMAND, 7)) {
+        /* The primary did see a request on its line 2 and waits for its end. */
+        cpu_write_port8(PRIMARY_COMMAND, OCW2_END_OF_INTERRUPT);
+        return true;
+    }
+    return false;
+}

@@ -1,0 +1,232 @@
+/*
+ * From the 32-bit protected mode in which a Multiboot2 loader starts a kernel, to 64-bit C.
+ *
+ * A boot loader may have put the image anywhere, so until paging is on nothing here may rest on the
+ * address that the linker gave it: ebp holds the difference between both, and PHYSICAL(symbol) is
+ * the place of a thing now.
+ *
+ * At entry (Multiboot2 Specification, "Machine state"): eax = magic, ebx = boot information, flat
+ * 32-bit segments, paging off, interrupts off. No stack.
+ */
+#include "boot/layout.h"
+#include "boot/multiboot2.h"
+
+#define PHYSICAL(symbol) (symbol)(%ebp)               /* of this part */
+#define PHYSICAL_HIGH(symbol) (symbol - KERNEL_BASE)(%ebp) /* of the part that is linked high */
+
+#define BOOT_STACK_MEMORY (4096 + BOOT_STACK_SIZE) /* its guard page is the lowest */
+#define EFLAGS_ID (1 << 21)
+#define CPUID_EXTENDED 0x80000000
+#define CPUID_EXTENDED_FEATURES 0x80000001
+#define FEATURE_NX 20
+#define FEATURE_LONG_MODE 29
+#define MSR_EFER 0xC0000080
+#define EFER_LME (1 << 8)
+#define EFER_NXE (1 << 11)
+#define CR4_PAE (1 << 5)
+#define CR0_PE_MP_ET_NE_WP 0x00010033
+#define CR0_PAGING (1 << 31)
+
+#define PAGE_PRESENT_WRITABLE 3
+#define PAGE_LARGE 0x80
+
+    .section .trampoline, "ax", @progbits
+    .code32
+    .globl trampoline
+trampoline:
+    cli
+    cld
+    /* Where are we? A call tells, but needs four bytes of stack: the reserved word of the boot
+     * information has them, if there is one. If not, low memory must do, to say so. */
+    movl $0x7C00, %esp
+    cmpl $MULTIBOOT2_BOOT_LOADER_MAGIC, %eax
+    jne 1f
+    leal 8(%ebx), %esp
+1:  call 2f
+2:  popl %ebp
+    subl $2b, %ebp
+    leal PHYSICAL_HIGH(boot_stack_memory + BOOT_STACK_MEMORY), %esp
+
+    leal PHYSICAL(message_magic), %esi
+    cmpl $MULTIBOOT2_BOOT_LOADER_MAGIC, %eax
+    jne fail
+
+    /* CPUID exists if the ID flag can be changed. SDM 1, "Using CPUID". */
+    pushfl
+    popl %eax
+    movl %eax, %ecx
+    xorl $EFLAGS_ID, %eax
+    pushl %eax
+    popfl
+    pushfl
+    popl %eax
+    leal PHYSICAL(message_cpuid), %esi
+    cmpl %ecx, %eax
+    je fail
+
+    /* Long mode is a feature of an extended leaf, which may not exist. */
+    movl %ebx, %edi /* CPUID overwrites ebx */
+    leal PHYSICAL(message_long_mode), %esi
+    movl $CPUID_EXTENDED, %eax
+    cpuid
+    cmpl $CPUID_EXTENDED_FEATURES, %eax
+    jb fail
+    movl $CPUID_EXTENDED_FEATURES, %eax
+    cpuid
+    btl $FEATURE_LONG_MODE, %edx
+    jnc fail
+
+    /* First page tables: the lowest 4 GiB as they are, and the image at KERNEL_BASE, all in pages of
+     * 2 MiB with all rights. memory.c replaces them. The loader has filled .bss with zeros.
+     *
+     *     level_4[0] -> identity_level_3[0-3] -> identity_level_2   0 to 4 GiB
+     *     level_4[511] -> kernel_level_3[510] -> kernel_level_2     KERNEL_BASE
+     */
+    leal PHYSICAL_HIGH(identity_level_3 + PAGE_PRESENT_WRITABLE), %eax
+    movl %eax, PHYSICAL_HIGH(level_4)
+    leal PHYSICAL_HIGH(kernel_level_3 + PAGE_PRESENT_WRITABLE), %eax
+    movl %eax, PHYSICAL_HIGH(level_4 + 511 * 8)
+    leal PHYSICAL_HIGH(kernel_level_2 + PAGE_PRESENT_WRITABLE), %eax
+    movl %eax, PHYSICAL_HIGH(kernel_level_3 + 510 * 8)
+
+    leal PHYSICAL_HIGH(identity_level_2 + PAGE_PRESENT_WRITABLE), %eax
+    xorl %ecx, %ecx
+1:  movl %eax, (identity_level_3 - KERNEL_BASE)(%ebp, %ecx, 8)
+    addl $4096, %eax
+    incl %ecx
+    cmpl $4, %ecx
+    jne 1b
+
+    movl $(PAGE_PRESENT_WRITABLE | PAGE_LARGE), %eax
+    xorl %ecx, %ecx
+1:  movl %eax, (identity_level_2 - KERNEL_BASE)(%ebp, %ecx, 8)
+    addl $LARGE_PAGE, %eax
+    incl %ecx
+    cmpl $(4 * 512), %ecx
+    jne 1b
+
+    /* The image begins at KERNEL_BASE + LOAD_ADDRESS, wherever it is: hence the second entry. */
+    leal (LOAD_ADDRESS + PAGE_PRESENT_WRITABLE + PAGE_LARGE)(%ebp), %eax
+    xorl %ecx, %ecx
+1:  movl %eax, (kernel_level_2 - KERNEL_BASE + LOAD_ADDRESS / LARGE_PAGE * 8)(%ebp, %ecx, 8)
+    addl $LARGE_PAGE, %eax
+    incl %ecx
+    cmpl $(IMAGE_MAXIMUM / LARGE_PAGE), %ecx
+    jne 1b
+
+    /* Long mode. SDM 3A, "Initializing IA-32e Mode". Control registers are written as a whole:
+     * firmware leaves bits in them that nobody wants. */
+    movl $CR4_PAE, %eax
+    movl %eax, %cr4
+    leal PHYSICAL_HIGH(level_4), %eax
+    movl %eax, %cr3
+
+    movl $EFER_LME, %eax
+    btl $FEATURE_NX, %edx
+    jnc 1f
+    orl $EFER_NXE, %eax
+1:  movl $MSR_EFER, %ecx
+    xorl %edx, %edx
+    wrmsr
+    movl $(CR0_PE_MP_ET_NE_WP | CR0_PAGING), %eax
+    movl %eax, %cr0
+
+    /* Still 32-bit code, now in compatibility mode. A far return takes CS to 64 bits. */
+    leal PHYSICAL(gdt), %eax
+    pushl %eax
+    pushw $(gdt_end - gdt - 1)
+    lgdtl (%esp)
+    leal PHYSICAL(long_mode), %eax
+    pushl $BOOT_CODE_64
+    pushl %eax
+    lretl
+
+    .code64
+long_mode:
+    movl $BOOT_DATA, %eax
+    movl %eax, %ss
+    movl %eax, %ds
+    movl %eax, %es
+    xorl %eax, %eax
+    movl %eax, %fs
+    movl %eax, %gs
+    /* kernel_main(address of the boot information, where the image is), on the high addresses. */
+    movl %edi, %edi
+    leal LOAD_ADDRESS(%ebp), %esi
+    movq $boot_stack_memory + BOOT_STACK_MEMORY, %rsp
+    xorl %ebp, %ebp /* the end of every backtrace */
+    pushq %rbp      /* no caller; and the alignment that the ABI wants at a function's entry */
+    movq $kernel_main, %rax
+    jmpq *%rax
+
+    /*
+     * Says the message at esi on VGA text and on the first serial port, and halts. This PC may be
+     * from before long mode; the two devices are older still. If one is absent, writing to it does
+     * no harm, and the wait for the serial port is bounded.
+     */
+    .code32
+fail:
+    leal PHYSICAL(serial_setup), %edi
+1:  movzbl (%edi), %edx
+    movb 1(%edi), %al
+    testb %dl, %dl
+    jz 2f
+    addl $0x300, %edx
+    outb %al, %dx
+    addl $2, %edi
+    jmp 1b
+2:  movl $0xB8000, %edi /* VGA text memory */
+fail_character:
+    lodsb
+    testb %al, %al
+    jz fail_halt
+    movb $0x4F, %ah /* white on red */
+    movw %ax, (%edi)
+    addl $2, %edi
+    movb %al, %bl
+    movl $100000, %ecx
+    movw $0x3FD, %dx /* line status: bit 5, ready for the next */
+1:  inb %dx, %al
+    testb $0x20, %al
+    jnz 2f
+    loop 1b
+2:  movw $0x3F8, %dx
+    movb %bl, %al
+    outb %al, %dx
+    jmp fail_character
+fail_halt:
+    hlt
+    jmp fail_halt
+
+/* Port (from 0x300 on) and value: interrupts off, 115200 baud, 8 bits, no parity, FIFO. */
+serial_setup:
+    .byte 0xF9, 0x00, 0xFB, 0x80, 0xF8, 0x01, 0xF9, 0x00, 0xFB, 0x03, 0xFA, 0xC7, 0
+
+message_magic:
+    .asciz "Trapgate: not started by a Multiboot2 boot loader.\r\n"
+message_cpuid:
+    .asciz "Trapgate: this CPU has no CPUID instruction, so no long mode (64-bit).\r\n"
+message_long_mode:
+    .asciz "Trapgate: this CPU has no long mode; a 64-bit x86 CPU is needed.\r\n"
+
+    .balign 8
+gdt:
+    .quad 0
+    .quad 0x00AF9B000000FFFF /* BOOT_CODE_64 */
+    .quad 0x00CF93000000FFFF /* BOOT_DATA */
+gdt_end:
+
+    .section .bss.boot_tables, "aw", @nobits
+    .balign 4096
+level_4:
+    .skip 4096
+identity_level_3:
+    .skip 4096
+identity_level_2:
+    .skip 4 * 4096
+kernel_level_3:
+    .skip 4096
+kernel_level_2:
+    .skip 4096
+
+    .section .note.GNU-stack, "", @progbits

@@ -1,0 +1,18 @@
+# Writes the list that CTest includes: one add_test for each symbol kernel_test_NAME in the ELF file.
+# Run by discover_kernel_tests() with NM, ELF, ISO, SCRIPT and LIST set.
+execute_process(COMMAND "${NM}" --defined-only --format=posix "${ELF}" OUTPUT_VARIABLE symbols
+  COMMAND_ERROR_IS_FATAL ANY)
+string(REGEX MATCHALL "(^|\n)kernel_test_[A-Za-z0-9_]+" names "${symbols}")
+if(NOT names)
+  message(FATAL_ERROR "There is no TEST in ${ELF}")
+endif()
+set(text "")
+foreach(name IN LISTS names)
+  string(REGEX REPLACE "^\n?kernel_test_" "" name "${name}")
+  string(APPEND text
+    "add_test(\"kernel.${name}\" \"${SCRIPT}\" --iso \"${ISO}\" --words \"test=${name} exit\"\n"
+    "  --expect any --expect-line \"^${name}[.][.][.] .ok.$\")\n"
+    "set_tests_properties(\"kernel.${name}\" PROPERTIES LABELS kernel SKIP_RETURN_CODE 77"
+    " TIMEOUT 120)\n")
+endforeach()
+file(WRITE "${LIST}" "${text}")

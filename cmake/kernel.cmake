@@ -1,0 +1,50 @@
+# add_kernel_objects(NAME [OPTIONS…]): boot path, kernel and library compiled once, with more
+# compiler options if given (the tests do it again at -O0).
+# add_kernel(NAME OBJECTS objects SOURCES…): NAME.elf, which GRUB can start.
+include_guard()
+include(warnings)
+
+add_library(kernel_flags INTERFACE)
+target_include_directories(kernel_flags INTERFACE "${PROJECT_SOURCE_DIR}")
+target_link_libraries(kernel_flags INTERFACE trapgate_flags trapgate_warnings)
+target_compile_options(kernel_flags INTERFACE
+  -ffreestanding
+  -mcmodel=kernel -fno-pic -fno-pie # linked at KERNEL_BASE, see boot/layout.h
+  -fno-omit-frame-pointer           # backtraces
+  -fno-stack-protector
+  -fno-asynchronous-unwind-tables
+  "-ffile-prefix-map=${PROJECT_SOURCE_DIR}/=" # the same ELF from every folder
+  -g)
+target_link_options(kernel_flags INTERFACE
+  -nostdlib -static -no-pie
+  -Wl,--build-id=none # its note would come before the Multiboot2 header
+  -Wl,-z,max-page-size=4096 -Wl,-z,noexecstack -Wl,--fatal-warnings)
+
+# The linker script shares boot/layout.h with C and assembly, so it goes through the preprocessor.
+set(linker_script "${PROJECT_BINARY_DIR}/kernel.ld")
+add_custom_command(OUTPUT "${linker_script}"
+  COMMAND "${CMAKE_C_COMPILER}" -E -P -x c -D__ASSEMBLER__ "-I${PROJECT_SOURCE_DIR}"
+    "${PROJECT_SOURCE_DIR}/boot/kernel.ld" -o "${linker_script}"
+  DEPENDS "${PROJECT_SOURCE_DIR}/boot/kernel.ld" "${PROJECT_SOURCE_DIR}/boot/layout.h" VERBATIM)
+add_custom_target(linker_script DEPENDS "${linker_script}")
+
+file(GLOB library_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/arch/x86_64/*.c")
+file(GLOB boot_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/boot/*.[cS]")
+file(GLOB kernel_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/kernel/*.c")
+list(FILTER kernel_sources EXCLUDE REGEX "/kernel/scenario[^/]*\\.c$") # what the kernel is then for
+
+function(add_kernel_objects name)
+  add_library(${name} OBJECT ${library_sources} ${boot_sources} ${kernel_sources})
+  target_link_libraries(${name} PUBLIC kernel_flags)
+  target_compile_options(${name} PUBLIC ${ARGN})
+endfunction()
+
+function(add_kernel name)
+  cmake_parse_arguments(PARSE_ARGV 1 kernel "" "OBJECTS" "SOURCES")
+  add_executable(${name} ${kernel_SOURCES})
+  set_target_properties(${name} PROPERTIES SUFFIX .elf
+    RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}" LINK_DEPENDS "${linker_script}")
+  add_dependencies(${name} linker_script)
+  target_link_libraries(${name} PRIVATE ${kernel_OBJECTS})
+  target_link_options(${name} PRIVATE "-T${linker_script}")
+endfunction()

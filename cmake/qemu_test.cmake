@@ -1,0 +1,24 @@
+# qemu_test(NAME name ISO file WORDS "command line" [ARGUMENTS …]): a CTest test that is one boot of
+# an ISO in QEMU. ARGUMENTS are more options of cmake/qemu-test.sh, which decides if it passed.
+#
+# discover_kernel_tests(KERNEL): a CTest test for each TEST in the kernel, found by its symbol at
+# build time, without a boot.
+include_guard()
+
+set(qemu_test_script "${PROJECT_SOURCE_DIR}/cmake/qemu-test.sh")
+
+function(qemu_test)
+  cmake_parse_arguments(PARSE_ARGV 0 test "" "NAME;ISO;WORDS" "ARGUMENTS")
+  add_test(NAME ${test_NAME} COMMAND "${qemu_test_script}"
+    --iso "${test_ISO}" --words "${test_WORDS} exit" ${test_ARGUMENTS})
+  set_tests_properties(${test_NAME} PROPERTIES LABELS kernel SKIP_RETURN_CODE 77 TIMEOUT 120)
+endfunction()
+
+function(discover_kernel_tests kernel)
+  set(list "${CMAKE_CURRENT_BINARY_DIR}/${kernel}_list.cmake")
+  add_custom_command(TARGET ${kernel} POST_BUILD VERBATIM
+    COMMAND "${CMAKE_COMMAND}" "-DNM=${CMAKE_NM}" "-DELF=$<TARGET_FILE:${kernel}>"
+      "-DISO=${PROJECT_BINARY_DIR}/${kernel}.iso" "-DSCRIPT=${qemu_test_script}" "-DLIST=${list}"
+      -P "${PROJECT_SOURCE_DIR}/cmake/discover_tests.cmake")
+  set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES "${list}")
+endfunction()

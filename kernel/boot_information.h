@@ -1,0 +1,22 @@
+/* What the boot loader said: a copy of the kernel's own, because the loader's may lie anywhere. */
+#ifndef KERNEL_BOOT_INFORMATION_H
+#define KERNEL_BOOT_INFORMATION_H
+
+#include "boot/command_line.h"
+#include "boot/multiboot2.h"
+
+/* Copies the information at a physical address below 4 GiB, and reads it. MUST come before
+ * memory_initialize(), which ends the identity mapping. */
+void boot_information_initialize(uint32_t physical);
+
+/* Prints what is wrong with it, if anything is. The kernel goes on with what could be read. */
+void boot_information_check(void);
+
+/* Usable whatever the loader sent: see multiboot2_parse(). */
+const struct multiboot2_information *boot_information(void);
+
+/* The words on the kernel's command line. */
+bool boot_word(const char *word);
+enum command_line_result boot_value(const char *key, char *value, size_t size);
+
+#endif

@@ -1,0 +1,100 @@
+#include "kernel/exceptions.h"
+
+#include <trapgate/pic.h>
+#include <trapgate/unhandled.h>
+
+#include "kernel/console.h"
+#include "kernel/report.h"
+#include "kernel/stacks.h"
+
+/* In a section that becomes read-only once the final page tables are in use. */
+#define SEALED __attribute__((section(".sealed")))
+static struct idt idt SEALED;
+static struct gdt gdt SEALED;
+static struct tss tss;
+
+static unsigned software_interrupts, spurious_interrupts;
+
+/*
+ * Exceptions with a stack of their own. They can come when the current stack is bad, or at any
+ * instruction of another handler, and no two of them may share one: the second would overwrite the
+ * frame of the first.
+ */
+static const struct {
+    uint8_t vector;
+    uint8_t slot; /* IST */
+    const struct guarded_stack *stack;
+} own_stacks[] = {
+    {VECTOR_DOUBLE_FAULT, 1, &double_fault_stack},
+    {VECTOR_NON_MASKABLE_INTERRUPT, 2, &nmi_stack},
+    {VECTOR_MACHINE_CHECK, 3, &machine_check_stack},
+    {VECTOR_DEBUG, 4, &debug_stack},
+};
+
+INTERRUPT static void on_breakpoint(struct interrupt_frame *frame) {
+    console_print("EXCEPTION: BREAKPOINT\n");
+    report_frame(frame);
+}
+
+INTERRUPT static void on_software_interrupt(struct interrupt_frame *frame) {
+    (void)frame;
+    software_interrupts++;
+}
+
+static void initialize_segments(void) {
+    tss_initialize(&tss);
+    tss_set_privilege_stack(&tss, &privilege_stack);
+    for (size_t i = 0; i < sizeof own_stacks / sizeof *own_stacks; i++) {
+        tss_set_interrupt_stack(&tss, own_stacks[i].slot, own_stacks[i].stack);
+    }
+    gdt_initialize(&gdt, &tss);
+    segments_load(&gdt);
+}
+
+static void initialize_idt(void) {
+    idt_set_defaults(&idt);
+    for (size_t i = 0; i < sizeof own_stacks / sizeof *own_stacks; i++) {
+        idt_set_default(&idt, own_stacks[i].vector,
+                        (struct gate_options){.stack = own_stacks[i].slot});
+    }
+    idt_set_handler(&idt.breakpoint, on_breakpoint, .privilege = 3);
+    idt_set_interrupt(&idt, SOFTWARE_INTERRUPT, on_software_interrupt, .privilege = 3);
+    idt_load(&idt);
+}
+
+void exceptions_initialize(void) {
+    initialize_segments();
+    initialize_idt();
+    pic_initialize(PIC_BASE);
+}
+
+const struct idt *exceptions_idt(void) {
+    return &idt;
+}
+
+struct tss *exceptions_tss(void) {
+    return &tss;
+}
+
+unsigned software_interrupt_count(void) {
+    return software_interrupts;
+}
+
+unsigned spurious_interrupt_count(void) {
+    return spurious_interrupts;
+}
+
+/* From <trapgate/unhandled.h>: whatever has no handler of its own. */
+void trapgate_unhandled(struct exception *exception) {
+    unsigned line = exception->vector - PIC_BASE;
+    if (line < PIC_LINES && pic_is_spurious(line)) {
+        spurious_interrupts++;
+        return;
+    }
+    report_exception(exception);
+}
+
+/* From <trapgate/idt.h>: a run-time check of the library. */
+void trapgate_refuse(const char *message) {
+    report_failure(message);
+}

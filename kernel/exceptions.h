@@ -1,0 +1,27 @@
+/* The kernel's descriptor tables, and which handler and which stack each exception gets. */
+#ifndef KERNEL_EXCEPTIONS_H
+#define KERNEL_EXCEPTIONS_H
+
+#include <stdint.h>
+#include <trapgate/idt.h>
+#include <trapgate/segments.h>
+
+enum {
+    SOFTWARE_INTERRUPT = 60, /* an interrupt of our own, raised by `int $60` */
+    PIC_BASE = 0x20,         /* vectors of the legacy interrupt controllers' lines */
+};
+
+/* GDT, TSS and IDT: from here on all 256 vectors lead to a handler that says what came. */
+void exceptions_initialize(void);
+
+/* The table in use, to be copied by whoever wants other handlers; itself it becomes read-only. */
+const struct idt *exceptions_idt(void);
+
+/* The task-state segment in use: its stacks may be changed. */
+struct tss *exceptions_tss(void);
+
+/* How often int $60 was handled, and how often an interrupt controller raised nothing. */
+unsigned software_interrupt_count(void);
+unsigned spurious_interrupt_count(void);
+
+#endif

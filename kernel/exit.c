@@ -1,0 +1,46 @@
+#include "kernel/exit.h"
+
+#include <trapgate/cpu.h>
+#include <trapgate/exception.h>
+
+#include "kernel/console.h"
+
+enum {
+    ISA_DEBUG_EXIT = 0xF4,      /* QEMU: -device isa-debug-exit,iobase=0xf4,iosize=4 */
+    BOCHS_SHUTDOWN = 0x8900,    /* Bochs: the word below, byte by byte */
+};
+
+static bool leave;
+static enum exit_status expected = EXIT_DONE;
+static void (*at_end)(bool as_expected);
+
+enum exit_status exit_status_of(unsigned vector) {
+    return vector < VECTOR_EXCEPTIONS ? EXIT_EXCEPTION + 2 * vector : EXIT_INTERRUPT;
+}
+
+void exit_set_leave(bool new_leave) {
+    leave = new_leave;
+}
+
+void exit_expect(enum exit_status status, void (*new_at_end)(bool as_expected)) {
+    expected = status;
+    at_end = new_at_end;
+}
+
+void exit_with(enum exit_status status) {
+    if (at_end) {
+        at_end(status == expected);
+    }
+    console_print_serial("trapgate: exit %d, %s\n", (int)status,
+                         status == expected ? "expected" : "unexpected");
+    if (leave) {
+        cpu_write_port32(ISA_DEBUG_EXIT, (uint32_t)status >> 1);
+        for (const char *byte = "Shutdown"; *byte; byte++) {
+            cpu_write_port8(BOCHS_SHUTDOWN, (uint8_t)*byte);
+        }
+    }
+    for (;;) {
+        cpu_disable_interrupts();
+        cpu_halt();
+    }
+}

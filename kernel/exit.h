@@ -1,0 +1,36 @@
+/*
+ * How the kernel ends. With the word `exit` on the command line an emulator is left, with a status
+ * that says how it went; else, and on a PC, the CPU halts.
+ */
+#ifndef KERNEL_EXIT_H
+#define KERNEL_EXIT_H
+
+#include <stdbool.h>
+#include <trapgate/handler.h>
+
+/*
+ * QEMU's own exit status. Its isa-debug-exit device turns the value v that is written to it into
+ * (v << 1) | 1, so a status is always odd, and never the 0 of a triple fault under -no-reboot. It
+ * is not 1 either, with which QEMU itself fails to start.
+ */
+enum exit_status {
+    EXIT_DONE = 33,            /* the scenario or the tests ended well */
+    EXIT_FAILED = 35,          /* a test failed, or the kernel gave up */
+    EXIT_EXCEPTION = 65,       /* + 2 * vector: ended by an exception, vectors 0 to 31 */
+    EXIT_INTERRUPT = 129,      /* ended by an interrupt that nobody handles */
+};
+
+/* The status for an unhandled vector. */
+enum exit_status exit_status_of(unsigned vector);
+
+/* From the command line: leave at the end, or halt. */
+void exit_set_leave(bool leave);
+
+/* The status that this boot is meant to end with, EXIT_DONE unless somebody says otherwise, and a
+ * function (or NULL) that is told at the end whether it did. */
+void exit_expect(enum exit_status status, void (*at_end)(bool as_expected));
+
+/* Prints the final line, `trapgate: exit STATUS, expected` (or `unexpected`), and ends. */
+NORETURN void exit_with(enum exit_status status);
+
+#endif

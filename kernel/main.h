@@ -1,0 +1,15 @@
+/* Where the kernel begins, and where it goes then. */
+#ifndef KERNEL_MAIN_H
+#define KERNEL_MAIN_H
+
+#include <stdint.h>
+#include <trapgate/handler.h>
+
+/* Called by the trampoline, in 64-bit mode on the boot stack, with interrupts off: the physical
+ * addresses of the boot information and of the kernel's image. */
+NORETURN void kernel_main(uint64_t information, uint64_t image);
+
+/* What this boot is for: a scenario (scenario.c), or in the tests' kernel a test. */
+NORETURN void kernel_run(void);
+
+#endif

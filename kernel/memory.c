@@ -1,0 +1,178 @@
+#include "kernel/memory.h"
+
+#include <trapgate/cpu.h>
+#include <trapgate/segments.h>
+
+#include "boot/layout.h"
+#include "kernel/string.h"
+
+/* From boot/kernel.ld. */
+extern char text_start[], text_end[], rodata_start[], rodata_end[], data_start[], sealed_start[],
+    sealed_end[], bss_start[], bss_end[];
+
+/* The rights of each part of the image, at a glance. */
+static const struct {
+    const char *start, *end;
+    uint64_t rights;
+} parts[] = {
+    {text_start, text_end, 0},
+    {rodata_start, rodata_end, PAGE_NO_EXECUTE},
+    {data_start, sealed_start, PAGE_NO_EXECUTE | PAGE_WRITABLE},
+    {sealed_start, sealed_end, PAGE_NO_EXECUTE},
+    {bss_start, bss_end, PAGE_NO_EXECUTE | PAGE_WRITABLE},
+};
+
+/* Tables come from here: enough for the image, a framebuffer of 8K (66 tables), and tests. */
+enum { TABLES = 128 };
+static uint64_t tables[TABLES][PAGE_TABLE_ENTRIES] __attribute__((aligned(PAGE_SIZE)));
+static size_t tables_used;
+
+static uint64_t *level_4;
+static uint64_t image_physical;
+static uint64_t device_next = DEVICE_BASE;
+static uint64_t supported_bits; /* of an entry: all, or all but PAGE_NO_EXECUTE */
+
+static uint64_t image_virtual(void) {
+    return KERNEL_BASE + LOAD_ADDRESS;
+}
+
+uint64_t memory_physical(const void *address) {
+    return (uint64_t)address - image_virtual() + image_physical;
+}
+
+void *memory_image_at(uint64_t physical) {
+    uint64_t offset = physical - image_physical;
+    return offset < (uint64_t)bss_end - image_virtual() ? (void *)(image_virtual() + offset) : NULL;
+}
+
+static uint64_t *new_table(void) {
+    return tables_used < TABLES ? tables[tables_used++] : NULL;
+}
+
+/* The entry of `level` for an address. With `make`, missing tables on the way are added: with all
+ * rights, since the lowest entry decides (a page has the rights that all levels grant). */
+static uint64_t *find_entry(uint64_t virtual, unsigned level, bool make) {
+    uint64_t *table = level_4;
+    for (unsigned above = PAGE_TABLE_LEVELS; above > level; above--) {
+        uint64_t *entry = &table[page_table_index(virtual, above)];
+        if (!(*entry & PAGE_PRESENT)) {
+            uint64_t *next = make ? new_table() : NULL;
+            if (!next) {
+                return NULL;
+            }
+            *entry = memory_physical(next) | PAGE_PRESENT | PAGE_WRITABLE | PAGE_USER;
+        }
+        table = memory_image_at(*entry & PAGE_ADDRESS_MASK);
+        if (!table) {
+            return NULL;
+        }
+    }
+    return &table[page_table_index(virtual, level)];
+}
+
+uint64_t *memory_entry(uint64_t virtual) {
+    return find_entry(virtual, 1, false);
+}
+
+bool memory_map(uint64_t virtual, uint64_t physical, uint64_t rights) {
+    uint64_t *entry = find_entry(virtual, 1, true);
+    if (!entry) {
+        return false;
+    }
+    *entry = (physical | rights | PAGE_PRESENT) & supported_bits;
+    cpu_invalidate_page(virtual);
+    return true;
+}
+
+void memory_unmap(uint64_t virtual) {
+    uint64_t *entry = memory_entry(virtual);
+    if (entry) {
+        *entry = 0;
+        cpu_invalidate_page(virtual);
+    }
+}
+
+/*
+ * PWT and PCD choose among the first four entries of the page attribute table. At reset they are
+ * write-back, write-through, uncached-minus, uncached; the second becomes write-combining, because
+ * nobody wants write-through. SDM 3A, "Page Attribute Table (PAT)".
+ */
+#define MSR_PAT 0x277u
+#define PAT_WITH_WRITE_COMBINING 0x0007040600070106ull
+enum { CPUID_1_EDX_PAT = 1 << 16 };
+
+static bool has_page_attribute_table;
+
+static void set_page_attribute_table(void) {
+    has_page_attribute_table = cpu_id(1, 0).edx & CPUID_1_EDX_PAT;
+    if (has_page_attribute_table) {
+        cpu_write_msr(MSR_PAT, PAT_WITH_WRITE_COMBINING);
+    }
+}
+
+void *memory_map_device(uint64_t physical, size_t size, enum memory_type type) {
+    static const uint64_t type_bits[] = {
+        [MEMORY_UNCACHED] = PAGE_WRITE_THROUGH | PAGE_CACHE_DISABLE,
+        [MEMORY_WRITE_COMBINING] = PAGE_WRITE_THROUGH,
+        [MEMORY_WRITE_BACK] = 0,
+    };
+    if (type == MEMORY_WRITE_COMBINING && !has_page_attribute_table) {
+        type = MEMORY_UNCACHED;
+    }
+    uint64_t within = physical % PAGE_SIZE;
+    uint64_t room = 0 - device_next; /* the area ends where addresses do */
+    if (size > room - PAGE_SIZE - within || physical + size < physical ||
+        (physical + size - 1) & ~(PAGE_ADDRESS_MASK | (PAGE_SIZE - 1))) {
+        return NULL;
+    }
+    uint64_t start = device_next;
+    uint64_t rights = type_bits[type] | PAGE_WRITABLE | PAGE_NO_EXECUTE;
+    for (uint64_t offset = 0; offset < within + size; offset += PAGE_SIZE) {
+        if (!memory_map(start + offset, physical - within + offset, rights)) {
+            return NULL;
+        }
+        device_next = start + offset + PAGE_SIZE;
+    }
+    return (void *)(start + within);
+}
+
+static void map_image(void) {
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        for (const char *page = parts[i].start; page < parts[i].end; page += PAGE_SIZE) {
+            memory_map((uint64_t)page, memory_physical(page), parts[i].rights);
+        }
+    }
+    for (const struct guarded_stack *stack = guarded_stacks_start(); stack < guarded_stacks_end();
+         stack++) {
+        memory_unmap((uint64_t)stack->guard);
+    }
+}
+
+static void protect_from_user_pages(void) {
+    static const struct {
+        uint32_t bit; /* of CPUID leaf 7 */
+        bool in_ecx;  /* else in EBX */
+        uint32_t cr4;
+    } features[] = {
+        {1u << 7, false, CR4_SMEP},
+        {1u << 20, false, CR4_SMAP},
+        {1u << 2, true, CR4_UMIP},
+    };
+    struct cpuid id = cpu_id(7, 0);
+    uint64_t cr4 = CR4_PAE | CR4_MCE | CR4_DE;
+    for (size_t i = 0; i < sizeof features / sizeof *features; i++) {
+        cr4 |= (features[i].in_ecx ? id.ecx : id.ebx) & features[i].bit ? features[i].cr4 : 0;
+    }
+    cpu_write_cr4(cr4);
+}
+
+void memory_initialize(uint64_t image) {
+    image_physical = image;
+    supported_bits = cpu_read_msr(MSR_EFER) & EFER_NXE ? ~0ull : ~PAGE_NO_EXECUTE;
+    level_4 = new_table();
+    map_image();
+    set_page_attribute_table();
+    cpu_write_cr3(memory_physical(level_4));
+    cpu_write_cr0(CR0_PG | CR0_WP | CR0_NE | CR0_ET | CR0_MP | CR0_PE);
+    protect_from_user_pages();
+}

@@ -1,0 +1,42 @@
+/*
+ * The kernel's page tables. They map the image with the least rights that each part needs, nothing
+ * else of RAM, and devices on request: boot costs the same on a PC with 32 MiB and with 1 TiB.
+ */
+#ifndef KERNEL_MEMORY_H
+#define KERNEL_MEMORY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <trapgate/paging.h>
+
+/* Replaces the trampoline's page tables. `image` is the physical address of the image. After it:
+ * W^X; .rodata, the IDT and the GDT read-only; page 0, the guard pages and all else not present;
+ * CR0.WP, and CR4.SMEP, SMAP and UMIP where the CPU has them. */
+void memory_initialize(uint64_t image);
+
+enum memory_type { MEMORY_UNCACHED, MEMORY_WRITE_COMBINING, MEMORY_WRITE_BACK };
+
+/* Maps `size` bytes of physical memory from `physical` on for reading and writing, at an address of
+ * its choice in the device area. NULL if there is no room left for the mapping or its tables. A
+ * mapping is never taken back. */
+void *memory_map_device(uint64_t physical, size_t size, enum memory_type type);
+
+/* Maps one page at a virtual address; `rights` are PAGE_ bits (PAGE_PRESENT is implied, and
+ * PAGE_NO_EXECUTE is left out where the CPU has no such bit). False if no table is left. */
+bool memory_map(uint64_t virtual, uint64_t physical, uint64_t rights);
+
+/* Makes a page not present. What is not mapped stays so. */
+void memory_unmap(uint64_t virtual);
+
+/* The lowest-level entry that translates an address, for reading and, in tests, for bending it
+ * (then cpu_invalidate_page). NULL if a higher level is not present. */
+uint64_t *memory_entry(uint64_t virtual);
+
+/* The physical address of something in the image. */
+uint64_t memory_physical(const void *address);
+
+/* Where in the image a physical address lies, or NULL: all page tables are in it. */
+void *memory_image_at(uint64_t physical);
+
+#endif

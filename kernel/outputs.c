@@ -1,0 +1,36 @@
+#include "kernel/outputs.h"
+
+#include "kernel/boot_information.h"
+#include "kernel/console.h"
+#include "kernel/memory.h"
+#include "kernel/serial.h"
+#include "kernel/string.h"
+#include "kernel/vga_text.h"
+
+void outputs_initialize_serial(void) {
+    char value[8];
+    bool off = boot_value("serial", value, sizeof value) == COMMAND_LINE_FOUND &&
+               strcmp(value, "off") == 0;
+    if (!off && serial_initialize()) {
+        console_attach(&console_serial);
+    }
+}
+
+/* A loader that says nothing of a framebuffer left the screen as it was: on a PC with BIOS that is
+ * text. UEFI has no text mode. */
+static bool has_vga_text(const struct multiboot2_information *information) {
+    return information->framebuffer.has
+               ? information->framebuffer.type == MULTIBOOT2_FRAMEBUFFER_EGA_TEXT
+               : !information->has_efi_64;
+}
+
+void outputs_initialize_screen(void) {
+    if (has_vga_text(boot_information())) {
+        void *cells = memory_map_device(VGA_TEXT_ADDRESS, 2 * VGA_TEXT_COLUMNS * VGA_TEXT_LINES,
+                                        MEMORY_UNCACHED);
+        if (cells) {
+            vga_text_initialize(cells);
+            console_attach(&console_vga_text);
+        }
+    }
+}

@@ -1,0 +1,15 @@
+/* The first serial port, a 16550 UART: the console that tests and other machines read. */
+#ifndef KERNEL_SERIAL_H
+#define KERNEL_SERIAL_H
+
+#include <stdbool.h>
+
+/* Sets it to 115200 baud, 8 bits, no parity, one stop bit. False if there is none, which is normal
+ * on a PC of today: then serial_write() does nothing. */
+bool serial_initialize(void);
+
+/* Sends one character. Waits for room, but never for ever: a port that does not get ready is from
+ * then on taken for absent. */
+void serial_write(char character);
+
+#endif
