@@ -3,6 +3,7 @@
 
 #include "kernel/boot_information.h"
 #include "kernel/console.h"
+#include "kernel/exceptions.h"
 #include "kernel/exit.h"
 #include "kernel/main.h"
 #include "kernel/string.h"
@@ -26,6 +27,13 @@ void test_fail_equal(const char *file, int line, const char *got_text, uint64_t 
     current_failed = true;
 }
 
+struct idt *test_idt(void) {
+    static struct idt idt;
+    idt = *exceptions_idt();
+    idt_load(&idt);
+    return &idt;
+}
+
 static bool comes_back(const struct kernel_test *test) {
     return !test->ends_with && !test->fails;
 }
@@ -38,6 +46,7 @@ static bool run(const struct kernel_test *test) {
     current = test;
     current_failed = false;
     test->run();
+    idt_load_unchecked(exceptions_idt());
     return !current_failed;
 }
 

@@ -18,6 +18,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <trapgate/idt.h>
 
 struct kernel_test {
     const char *name;
@@ -37,6 +38,10 @@ struct kernel_test {
     const struct kernel_test kernel_test_##test_name = {                                           \
         .name = #test_name, .run = (test_name), ##__VA_ARGS__};                                      \
     static void test_name(void)
+
+/* A copy of the kernel's table (which is read-only), loaded, for a test to set handlers in. The
+ * kernel's own is loaded again after the test. */
+struct idt *test_idt(void);
 
 /* Says what is wrong, and marks the running test as failed. */
 void test_fail(const char *file, int line, const char *what);

@@ -121,12 +121,13 @@ struct cpuid {
     uint32_t eax, ebx, ecx, edx;
 };
 
-/* A leaf that the CPU does not have returns all zero, instead of another leaf's data. */
+/* A leaf that the CPU (or, from 0x40000000 on, a hypervisor) does not have returns all zero, instead
+ * of another leaf's data. */
 static inline struct cpuid cpu_id(uint32_t leaf, uint32_t subleaf) {
     struct cpuid id;
     __asm__ volatile("cpuid"
                      : "=a"(id.eax), "=b"(id.ebx), "=c"(id.ecx), "=d"(id.edx)
-                     : "a"(leaf & 0x80000000u), "c"(0));
+                     : "a"(leaf & 0xC0000000u), "c"(0));
     if (leaf > id.eax) {
         return (struct cpuid){0};
     }
