@@ -74,11 +74,12 @@ struct trapgate_option_bits {
     }                                                                                              \
     _Pragma("GCC diagnostic pop")
 
-/* __extension__, because a const variable too is a constant to GCC, but not to -Wpedantic. */
+/* A vector below 32 wraps around to a huge number. __extension__, because to GCC a const variable
+ * may be a constant, too, and to -Wpedantic it is none. */
 #define TRAPGATE_CHECK_INTERRUPT_VECTOR(vector)                                                    \
     __extension__ _Static_assert(                                                                  \
-        (long)__builtin_choose_expr(__builtin_constant_p(vector), (vector), 32) >= 32 &&           \
-            (long)__builtin_choose_expr(__builtin_constant_p(vector), (vector), 32) <= 255,        \
+        (unsigned long)__builtin_choose_expr(__builtin_constant_p(vector), (vector), 32) - 32 <    \
+            224,                                                                                   \
         "idt_set_interrupt takes a vector from 32 to 255: vectors 0 to 31 are exceptions, set "    \
         "with idt_set_handler(&table.field, handler)")
 

@@ -1,0 +1,12 @@
+/* Whether a bare 1 is a stack or a privilege, no reader can tell. */
+/* expect: positional initialization */
+/* note: .stack 0 to 7, .privilege 0 to 3, .type INTERRUPT_GATE or TRAP_GATE */
+#include "given.h"
+
+void mistake(void) {
+#ifdef MISTAKE
+    idt_set_handler(&idt.breakpoint, on_exception, 1);
+#else
+    idt_set_handler(&idt.breakpoint, on_exception, .stack = 1);
+#endif
+}

@@ -1,0 +1,55 @@
+#!/bin/sh
+# run.sh FILE INCLUDE COMPILER FLAG...
+#
+# FILE has a mistake between #ifdef MISTAKE and #else, and the remedy between #else and #endif.
+#   - With the remedy it must compile, and without a word under the warnings below.
+#   - With the mistake it must not, though no warning is switched on or made an error; the compiler
+#     must say every line that FILE marks with `expect:`, and no error that is none of them, because
+#     a second error hides what is wrong. A line marked `note:` stands in what GCC quotes of macros.
+# All of it at -O0 and -O2, and with INCLUDE also as a system directory, which is how CMake adds an
+# installed library: there GCC suppresses warnings, and does not quote macros.
+set -u
+
+file=$1 include=$2
+shift 2
+
+# Messages untranslated, and with ASCII quotes.
+export LC_ALL=C
+
+fail() {
+    printf '%s, %s: %s\n%s\n' "$file" "$way" "$1" "$said"
+    exit 1
+}
+
+lines_marked() {
+    sed -n "s|^/\* $1: \(.*\) \*/\$|\1|p" "$file"
+}
+
+# Each line of $1 is in what the compiler said.
+said_all() {
+    printf '%s\n' "$1" | while IFS= read -r line; do
+        printf '%s\n' "$said" | grep -qF -e "$line" || exit 1
+    done
+}
+
+for way in "-O0 -I" "-O2 -I" "-O0 -isystem" "-O2 -isystem"; do
+    said=
+    expected=$(lines_marked expect)
+    [ -n "$expected" ] || fail "no line is marked expect:"
+    compile="$way $include -std=gnu17 -c -o /dev/null $file"
+
+    # shellcheck disable=SC2086 # several words on purpose
+    said=$("$@" $compile -Wall -Wextra -Wpedantic -Wstrict-prototypes -Wmissing-prototypes \
+        -Wconversion -Wsign-conversion -Wshadow -Wcast-qual -Wduplicated-branches 2>&1) ||
+        fail "the remedy does not compile:"
+    [ -z "$said" ] || fail "the remedy compiles, but not without a word:"
+
+    # shellcheck disable=SC2086
+    said=$("$@" $compile -DMISTAKE 2>&1) && fail "the mistake compiles:"
+    said_all "$expected" || fail "the mistake is refused, but in other words:"
+    printf '%s\n' "$said" | grep ' error: ' | grep -qvF -e "$expected" &&
+        fail "the mistake is refused with a second error:"
+    case $way in
+    *-I) said_all "$(lines_marked note)" || fail "the note is missing:" ;;
+    esac
+done
