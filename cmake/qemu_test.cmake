@@ -10,7 +10,7 @@ set(qemu_test_script "${PROJECT_SOURCE_DIR}/cmake/qemu-test.sh")
 function(qemu_test)
   cmake_parse_arguments(PARSE_ARGV 0 test "" "NAME;ISO;WORDS" "ARGUMENTS")
   add_test(NAME ${test_NAME} COMMAND "${qemu_test_script}"
-    --iso "${test_ISO}" --words "${test_WORDS} exit" ${test_ARGUMENTS})
+    --iso "${test_ISO}" --words "${test_WORDS}" ${test_ARGUMENTS})
   set_tests_properties(${test_NAME} PROPERTIES LABELS kernel SKIP_RETURN_CODE 77 TIMEOUT 120)
 endfunction()
 

@@ -1,0 +1,163 @@
+#!/bin/sh
+# One boot in QEMU as one test. A test fails on a wrong status, a triple fault, a
+# hang, a QEMU that does not start and a final line that is missing or disagrees
+# with the status: each is said in one line, with the serial log below it.
+#
+#   qemu-test.sh --iso FILE [OPTION...] [-- QEMU ARGUMENT...]
+#
+#   --words WORDS        the kernel's command line
+#   --expect STATUS      QEMU's exit status, 33 if not given. The final line must say
+#                        "expected", after 35 (a panic, which no kernel promises)
+#                        either word; 'STATUS, unexpected' asks for the other one;
+#                        'any': whatever the final line calls expected
+#   --triple-fault       it must end in the triple fault that it has announced
+#   --halts              it must stop without an end: QEMU is ended when the last of
+#                        the expected lines has come
+#   --expect-line REGEX  some line must match (grep -E); may be repeated
+#   --forbid-line REGEX  no line may match; may be repeated
+#   --firmware NAME      bios or uefi
+#   --media NAME         cdrom, usb, ide or virtio
+#   --timeout SECONDS    60 if not given
+#   --log FILE           keep the serial log here
+#
+# Status 0: passed. 1: failed. 2: used wrongly. 77: skipped, no emulator.
+set -eu
+
+# shellcheck source=cmake/qemu.sh
+. "$(dirname -- "$0")/qemu.sh"
+
+work=$(mktemp -d)
+boot=
+trap '[ -z "$boot" ] || kill "$boot" 2>/dev/null; rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT TERM
+: >"$work/expect"
+: >"$work/forbid"
+
+die() {
+    echo "qemu-test: $1" >&2
+    exit 2
+}
+
+iso=
+words=
+end=status
+expected=33
+keep=
+limit=60
+while [ $# -gt 0 ]; do
+    option=$1
+    shift
+    case $option in
+    --) break ;;
+    --triple-fault) end=triple-fault && continue ;;
+    --halts) end=halts && continue ;;
+    esac
+    [ $# -gt 0 ] || die "$option needs a value"
+    case $option in
+    --iso) iso=$1 ;;
+    --words) words=$1 ;;
+    --expect) expected=$1 ;;
+    --expect-line) printf '%s\n' "$1" >>"$work/expect" ;;
+    --forbid-line) printf '%s\n' "$1" >>"$work/forbid" ;;
+    --firmware) firmware=$1 ;;
+    --media) media=$1 ;;
+    --timeout) limit=$1 ;;
+    --log) keep=$1 ;;
+    *) die "there is no option $option" ;;
+    esac
+    shift
+done
+[ -r "$iso" ] || die "there is no ISO '$iso'"
+[ "$end" != halts ] || [ -s "$work/expect" ] || die "--halts needs an --expect-line"
+
+if ! command -v "$qemu" >/dev/null; then
+    echo "qemu-test: skipped, $qemu is not installed"
+    exit 77
+elif [ "$firmware" = uefi ] && ! ovmf_files >/dev/null; then
+    echo "qemu-test: skipped, no UEFI firmware (OVMF) is installed"
+    exit 77
+fi
+
+# A guest that prints without end must not fill the disk: 4 MiB, in blocks of 512.
+log_limit=8192
+
+# -nodefaults because every device that the firmware looks at costs time; cpu_reset
+# because it costs nothing and tells a triple fault from a reset that was asked for.
+mkfifo "$work/serial"
+qemu_boot "$iso" "$words" -nodefaults -m 64 -vga std -display none -serial stdio \
+    -d cpu_reset -D "$work/resets" "$@" </dev/null >"$work/serial" 2>"$work/errors" &
+boot=$!
+
+# What ends the wait for a guest that halts is its last line; otherwise QEMU's end.
+last_words=
+[ "$end" != halts ] || last_words=$(tail -n 1 "$work/expect")
+(ulimit -f "$log_limit" && exec tee "$work/raw") <"$work/serial" 2>/dev/null | {
+    if [ -n "$last_words" ] && grep -q -E -e "$last_words"; then
+        : >"$work/said"
+        kill "$boot" || :
+    fi
+    cat >/dev/null
+}
+log_blocks=$(($(wc -c <"$work/raw") / 512))
+[ "$log_blocks" -lt "$log_limit" ] || kill "$boot" 2>/dev/null || :
+status=0
+wait "$boot" 2>/dev/null || status=$?
+boot=
+
+log=$work/log
+tr -d '\r' <"$work/raw" >"$log"
+[ -z "$keep" ] || cp "$log" "$keep"
+
+fail() {
+    lines=$(wc -l <"$log")
+    echo "qemu-test: FAILED: $1"
+    sed 's/^/QEMU: /' "$work/errors"
+    echo "--- serial log, $lines lines$([ "$lines" -le 200 ] || echo ', the last 200')"
+    tail -n 200 "$log"
+    echo "--- end of the serial log"
+    exit 1
+}
+
+# First what no test can want, whatever it expects.
+[ "$log_blocks" -lt "$log_limit" ] || fail "it printed without end"
+case $status in
+1 | 2) fail "QEMU did not start (status $status)" ;;
+124 | 137) fail "it hung: no end after $limit seconds" ;;
+esac
+triple_fault=no
+! grep -q '^Triple fault' "$work/resets" || triple_fault=yes
+[ "$triple_fault" = no ] || [ "$end" = triple-fault ] || fail "triple fault"
+
+final_line "$log"
+case $end in
+status)
+    [ "$status" != 0 ] || fail "it reset or switched off the machine (status 0)"
+    [ -n "$final_status" ] || fail "the final line is missing (status $status)"
+    [ "$final_status" = "$status" ] ||
+        fail "the final line says $final_status, but QEMU's status is $status"
+    [ "$expected" = any ] || [ "$status" = "${expected%%,*}" ] ||
+        fail "status $status instead of ${expected%%,*}"
+    case $expected in
+    35) wanted_word=$final_word ;;
+    *,*) wanted_word=${expected#*, } ;;
+    *) wanted_word=expected ;;
+    esac
+    [ "$final_word" = "$wanted_word" ] || fail "the final line does not say $wanted_word: $final"
+    ;;
+triple-fault)
+    [ "$triple_fault" = yes ] || fail "no triple fault (status $status)"
+    [ "$final" = "$triple_fault_line" ] || fail "the triple fault was not announced"
+    ;;
+halts)
+    [ -e "$work/said" ] || fail "it ended (status $status) before it said: $last_words"
+    [ "$status" = 0 ] || fail "it did not halt, but ended with status $status"
+    ;;
+esac
+
+# One expression a line, as grep -f would read them, but each must be found.
+while IFS= read -r line; do
+    grep -q -E -e "$line" "$log" || fail "no line matches: $line"
+done <"$work/expect"
+while IFS= read -r line; do
+    ! grep -q -E -e "$line" "$log" || fail "a line matches that must not: $line"
+done <"$work/forbid"

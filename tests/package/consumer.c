@@ -1,0 +1,40 @@
+/* What the README shows to somebody who writes a kernel, and no more. */
+#include <trapgate/idt.h>
+#include <trapgate/registers.h>
+#include <trapgate/segments.h>
+#include <trapgate/unhandled.h>
+
+static struct gdt gdt;
+static struct tss tss;
+static struct idt idt;
+
+GUARDED_STACK(double_fault_stack, "double fault stack", 0x4000);
+
+INTERRUPT static void on_breakpoint(struct interrupt_frame *frame) {
+    interrupted_registers()->rax = frame->rip;
+}
+
+INTERRUPT NORETURN static void on_double_fault(struct interrupt_frame *frame,
+                                               unsigned long error_code) {
+    (void)frame;
+    (void)error_code;
+    for (;;) {
+    }
+}
+
+void trapgate_unhandled(struct exception *exception) {
+    (void)exception;
+}
+
+void _start(void);
+void _start(void) {
+    tss_initialize(&tss);
+    tss_set_interrupt_stack(&tss, 1, &double_fault_stack);
+    gdt_initialize(&gdt, &tss);
+    segments_load(&gdt);
+    idt_set_defaults(&idt);
+    idt_set_handler(&idt.breakpoint, on_breakpoint);
+    idt_set_handler(&idt.double_fault, on_double_fault, .stack = 1);
+    idt_load(&idt);
+    __asm__ volatile("int3");
+}
