@@ -1,4 +1,4 @@
-/* What a pointer points to is not known before run time: neither has it the attribute. */
+/* What a pointer points to is not known before run time: nor whether it is a handler. */
 /* expect: a handler must be the plain name of a function declared INTERRUPT */
 /* expect: write `INTERRUPT static void name(struct interrupt_frame *frame)` */
 #include "given.h"
