@@ -29,7 +29,13 @@ header:
     .long MULTIBOOT2_TAG_RSDP_OLD
     .long MULTIBOOT2_TAG_RSDP_NEW
 
-/* Text by choice; whatever the firmware already shows is welcome. Zeros: no preference. */
+/* Text mode will do: then a PC with BIOS stays in it (iso/grub.cfg). */
+    .balign 8
+    .word MULTIBOOT2_HEADER_TAG_CONSOLE_FLAGS, MULTIBOOT2_HEADER_TAG_OPTIONAL
+    .long 12
+    .long MULTIBOOT2_CONSOLE_EGA_TEXT
+
+/* A framebuffer too, in whatever mode the firmware has. Zeros: no preference. */
     .balign 8
     .word MULTIBOOT2_HEADER_TAG_FRAMEBUFFER, MULTIBOOT2_HEADER_TAG_OPTIONAL
     .long 20

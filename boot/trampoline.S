@@ -154,6 +154,8 @@ long_mode:
     movl %edi, %edi
     leal LOAD_ADDRESS(%ebp), %esi
     movq $boot_stack_memory + BOOT_STACK_MEMORY, %rsp
+    pushq $2        /* no flag but the one that is always set */
+    popfq
     xorl %ebp, %ebp /* the end of every backtrace */
     pushq %rbp      /* no caller; and the alignment that the ABI wants at a function's entry */
     movq $kernel_main, %rax
