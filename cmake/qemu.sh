@@ -51,11 +51,18 @@ qemu_boot() {
     [ "$media" = cdrom ] ||
         set -- -drive "if=none,id=iso,format=raw,snapshot=on,file=$qemu_iso" "$@"
 
-    if [ "$firmware" = uefi ]; then
-        qemu_ovmf=$(ovmf_files) || exit 127
+    case $firmware in
+    bios) ;;
+    uefi)
+        qemu_ovmf=$(ovmf_files) || {
+            echo "qemu.sh: no UEFI firmware (OVMF) is installed" >&2
+            exit 2
+        }
         set -- -drive "if=pflash,unit=0,format=raw,readonly=on,file=${qemu_ovmf% *}" \
             -drive "if=pflash,unit=1,format=raw,snapshot=on,file=${qemu_ovmf#* }" "$@"
-    fi
+        ;;
+    *) echo "qemu.sh: there is no firmware '$firmware': bios, uefi" >&2 && exit 2 ;;
+    esac
 
     # isa-debug-exit: a guest that writes v to port 0xf4 ends QEMU with status
     # (v << 1) | 1. With -no-reboot a triple fault ends it too, with status 0.

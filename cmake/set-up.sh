@@ -1,0 +1,164 @@
+#!/bin/sh
+# Sees to it that the programs and files that Trapgate needs are there.
+#
+#   set-up.sh run|uefi|test|ci
+#
+# Each needs what the one before it needs, too. Nothing missing: no package tool is
+# called. On Debian and its kin what is missing is installed, by root or through
+# sudo; elsewhere the packages are named, status 2.
+set -eu
+
+# shellcheck source=cmake/qemu.sh
+. "$(dirname -- "$0")/qemu.sh"
+
+# One row a need. `?` after the set: Trapgate does without, some tests do not run.
+# A comma joins several packages, `-` says that there is none, or none needed.
+# set  need                                    Debian              Fedora                  Arch             Alpine             Homebrew
+needs='
+run    compiler                                gcc                 gcc                     gcc              gcc                x86_64-elf-gcc
+run    tool:cmake                              cmake               cmake                   cmake            cmake              cmake
+run    tool:ninja                              ninja-build         ninja-build             ninja            samurai            ninja
+run    tool:qemu-system-x86_64                 qemu-system-x86     qemu-system-x86         qemu-system-x86  qemu-system-x86_64 qemu
+run    tool:grub-mkrescue|grub2-mkrescue       grub-common         grub2-tools-extra       grub             grub               -
+run    grub:i386-pc                            grub-pc-bin         grub2-pc-modules        grub             grub-bios          -
+run    grub:x86_64-efi                         grub-efi-amd64-bin  grub2-efi-x64-modules   grub             grub-efi           -
+run    tool:xorriso                            xorriso             xorriso                 libisoburn       xorriso            xorriso
+run    tool:mformat                            mtools              mtools                  mtools           mtools             mtools
+run    font                                    fonts-spleen        kbd-misc                kbd              kbd-misc           -
+test   header:stdio.h                          libc6-dev           glibc-devel             glibc            musl-dev           -
+test   header:cmocka.h                         libcmocka-dev       libcmocka-devel         cmocka           cmocka-dev         cmocka
+uefi   ovmf                                    ovmf                edk2-ovmf               edk2-ovmf        ovmf               qemu
+test?  tool:bochs-bin|bochs                    bochs,bochs-term    bochs                   bochs            bochs              bochs
+test?  file:/usr/share/bochs/BIOS-bochs-latest bochsbios           bochs                   bochs            bochs              bochs
+test?  file:/usr/share/vgabios/vgabios.bin     vgabios             -                       -                -                  -
+test?  tool:zbarimg                            zbar-tools          zbar                    zbar             zbar               zbar
+test?  header:qrcodegen/qrcodegen.h            libqrcodegen-dev    -                       -                -                  -
+ci     tool:clang-format                       clang-format        clang-tools-extra       clang            clang-extra-tools  clang-format
+ci?    tool:shellcheck                         shellcheck          ShellCheck              shellcheck       shellcheck         shellcheck
+'
+
+say() {
+    echo "set-up: $1" >&2
+}
+
+# A GCC that makes x86-64 ELF files; cmake/toolchain.cmake looks for the same.
+compiler() {
+    for gcc in ${CC:+"$CC"} x86_64-elf-gcc x86_64-linux-gnu-gcc gcc; do
+        command -v "$gcc" >/dev/null || continue
+        case $("$gcc" -dumpmachine) in
+        x86_64*-elf | x86_64*-linux*) echo "$gcc" && return ;;
+        esac
+    done
+    return 1
+}
+
+is_there() {
+    what=${1#*:}
+    case $1 in
+    compiler) compiler >/dev/null ;;
+    tool:*)
+        for tool in $(echo "$what" | tr '|' ' '); do
+            command -v "$tool" >/dev/null && return
+        done
+        return 1
+        ;;
+    grub:*)
+        # GRUB's programs without the folder of a platform leave that platform out.
+        for mkrescue in grub-mkrescue grub2-mkrescue; do
+            mkrescue=$(command -v "$mkrescue") || continue
+            [ -d "${mkrescue%/bin/*}/lib/grub/$what" ] && return
+        done
+        [ -d "/usr/lib/grub/$what" ] || [ -d "/usr/local/lib/grub/$what" ] ||
+            [ -d "/usr/share/grub/$what" ]
+        ;;
+    header:*)
+        # For the tests on the host, which a cross build has not.
+        [ "$(uname -sm)" = "Linux x86_64" ] || return 0
+        echo "#include <$what>" | "$(compiler || echo false)" -E - >/dev/null 2>&1
+        ;;
+    file:*) [ -e "$what" ] ;;
+    ovmf) ovmf_files >/dev/null ;;
+    font)
+        for font in /usr/share/consolefonts/spleen-8x16.psfu.gz /usr/lib/kbd/consolefonts/*.psfu.gz \
+            /usr/share/kbd/consolefonts/*.psfu.gz /usr/share/consolefonts/*.psfu.gz; do
+            [ -e "$font" ] && return
+        done
+        [ "$(uname)" = Darwin ]
+        ;;
+    esac
+}
+
+# missing SET...: the packages of what these sets need and is not there. A need
+# without a package is better named than passed over.
+missing() {
+    echo "$needs" | awk -v sets=" $* " -v column="$column" \
+        'NF && index(sets, " " $1 " ") { print $2, $column }' |
+        while read -r need packages; do
+            is_there "$need" && continue
+            [ "$packages" != - ] || packages="($need)"
+            echo "$packages" | tr ',' '\n'
+        done | sort -u | tr '\n' ' '
+}
+
+case ${1:-} in
+run) sets="run" ;;
+uefi) sets="run uefi" ;;
+test) sets="run uefi test" ;;
+ci) sets="run uefi test ci" ;;
+*) say "usage: set-up.sh run|uefi|test|ci" && exit 2 ;;
+esac
+
+# The system is told by its package tool: the column of its names above, and how a
+# person installs them.
+while read -r tool column by_hand; do
+    command -v "$tool" >/dev/null && break
+done <<'SYSTEMS'
+apt-get 3 apt-get update && apt-get install --no-install-recommends
+dnf     4 dnf install
+pacman  5 pacman -S
+apk     6 apk add
+brew    7 brew install
+sh      3 (by the names that they have in Debian)
+SYSTEMS
+
+required=$(missing "$sets")
+optional=$(missing "$(echo "$sets" | sed 's/[a-z]*/&?/g')")
+[ -n "$required$optional" ] || exit 0
+
+if [ "$tool" != apt-get ]; then
+    as_root=none
+elif [ "$(id -u)" = 0 ]; then
+    as_root=
+elif command -v sudo >/dev/null && { [ -t 0 ] || sudo -n true 2>/dev/null; }; then
+    as_root=sudo
+else
+    as_root=none
+fi
+
+if [ -n "$required" ] && [ "$as_root" = none ]; then
+    say "something is missing; install it, then try again:"
+    echo "$by_hand ${required% }" >&2
+    exit 2
+fi
+
+# shellcheck disable=SC2086 # the names of packages are words
+install() {
+    $as_root env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=600 \
+        --yes --quiet install --no-install-recommends $1 >&2
+}
+
+# What is optional is never worth a password.
+if [ -n "$required" ] || [ -z "$as_root" ]; then
+    say "installing $required$optional"
+    $as_root apt-get -o DPkg::Lock::Timeout=600 --quiet update >&2 ||
+        say "the lists of packages could not be renewed"
+fi
+if [ -n "$required" ] && ! install "$required"; then
+    say "these could not be installed: $required"
+    exit 2
+fi
+without=
+for package in $optional; do
+    [ -z "$as_root" ] && install "$package" || without="$without $package"
+done
+[ -z "$without" ] || say "some tests do not run without:$without"
