@@ -33,8 +33,7 @@ test?  file:/usr/share/bochs/BIOS-bochs-latest bochsbios           bochs        
 test?  file:/usr/share/vgabios/vgabios.bin     vgabios             -                       -                -                  -
 test?  tool:zbarimg                            zbar-tools          zbar                    zbar             zbar               zbar
 test?  header:qrcodegen/qrcodegen.h            libqrcodegen-dev    -                       -                -                  -
-ci     tool:clang-format                       clang-format        clang-tools-extra       clang            clang-extra-tools  clang-format
-ci?    tool:shellcheck                         shellcheck          ShellCheck              shellcheck       shellcheck         shellcheck
+ci?    tool:clang-format                       clang-format        clang-tools-extra       clang            clang-extra-tools  clang-format
 '
 
 say() {
