@@ -82,7 +82,7 @@ if [ "$debug" ] && command -v gdb >/dev/null && [ -t 0 ]; then
         -serial "file:$work/serial" -daemonize -pidfile "$work/pid" "$@")
     trap 'kill "$(cat "$work/pid")" 2>/dev/null || :; rm -rf "$work"' EXIT
     say "the serial console is in $work/serial while gdb runs; continue with c"
-    gdb -q "$elf" -ex "target remote $work/gdb" -ex "thbreak main"
+    gdb -q -d "$here/.." "$elf" -ex "target remote $work/gdb" -ex "thbreak kernel_main"
     exit
 fi
 if [ "$debug" ]; then
