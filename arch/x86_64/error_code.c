@@ -146,6 +146,8 @@ size_t error_code_describe(char *buffer, size_t size, unsigned vector, unsigned 
         return control_protection_describe(buffer, size, error_code);
     case ERROR_CODE_ZERO:
         put(&text, error_code == 0 ? "always 0" : "should be 0");
+        put(&text, error_code & SELECTOR_ERROR_EXTERNAL ? ", external event" : "");
+        put_undefined_bits(&text, error_code & ~(unsigned long)SELECTOR_ERROR_EXTERNAL);
         return finish(&text);
     case ERROR_CODE_VENDOR:
         put(&text, "defined by the hypervisor interface: ");

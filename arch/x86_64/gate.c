@@ -23,7 +23,7 @@ uint64_t gate_address(struct gate gate) {
 struct gate_options gate_read_options(struct gate gate) {
     return (struct gate_options){
         .stack = gate.options & GATE_STACK_MASK,
-        .privilege = (gate.options & GATE_PRIVILEGE_MASK) >> GATE_PRIVILEGE_SHIFT,
+        .privilege = (unsigned)(gate.options & GATE_PRIVILEGE_MASK) >> GATE_PRIVILEGE_SHIFT,
         .type = (gate.options & GATE_TYPE_TRAP) == GATE_TYPE_TRAP ? TRAP_GATE : INTERRUPT_GATE,
     };
 }

@@ -50,7 +50,7 @@ size_t page_fault_describe(char *text, size_t size, unsigned long error_code);
 /* "GDT index 5 (selector 0x28)", "IDT vector 14 (page fault), external event", "no selector", … */
 size_t selector_error_describe(char *text, size_t size, unsigned long error_code);
 
-/* "near RET: shadow stack mismatch", … */
+/* "near RET: return address differs from the shadow stack", … */
 size_t control_protection_describe(char *text, size_t size, unsigned long error_code);
 
 /* Whichever of them the vector's error code needs (exceptions.def). */
