@@ -76,8 +76,7 @@ static void expect_page_fault(char *expected, uint64_t code) {
             code >> 3 & 1 ? ", reserved bit set in a paging structure" : "",
             code >> 5 & 1 ? ", denied by a protection key" : "",
             code >> 6 & 1 ? ", shadow-stack access" : "",
-            code >> 7 & 1 ? ", no HLAT translation" : "",
-            code >> 15 & 1 ? ", denied by SGX" : "",
+            code >> 7 & 1 ? ", no HLAT translation" : "", code >> 15 & 1 ? ", denied by SGX" : "",
             code >> 31 & 1 ? ", denied by the RMP" : "");
 }
 

@@ -103,8 +103,8 @@ static void vectors_from_32_on_are_interrupts(void **state) {
 
 static void beyond_255_there_is_none(void **state) {
     (void)state;
-    static const unsigned vectors[] = {256,     257,      511,            0x1000E,
-                                       INT_MAX, 1u << 31, UINT_MAX - 241, UINT_MAX};
+    static const unsigned vectors[] = {
+        256, 257, 511, 0x1000E, INT_MAX, 1u << 31, UINT_MAX - 241, UINT_MAX};
     for (size_t i = 0; i < sizeof vectors / sizeof vectors[0]; i++) {
         assert_string_equal(exception_mnemonic(vectors[i]), "-");
         assert_string_equal(exception_name(vectors[i]), "no such vector");
