@@ -70,6 +70,7 @@ void segments_load(struct gdt *gdt) {
                      "movw %w[data], %%es\n\t"
                      "movw %w[null], %%fs\n\t"
                      "movw %w[null], %%gs\n\t"
+                     "lldt %w[null]\n\t" /* at reset it has a base of 0 and a limit of 64 KiB */
                      "ltr %w[tss]"
                      :
                      : [code] "i"(SELECTOR_KERNEL_CODE), [data] "r"(SELECTOR_KERNEL_DATA),

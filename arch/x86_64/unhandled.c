@@ -2,11 +2,19 @@
  * 256 functions, because the CPU does not tell a handler its vector: it must be another function
  * for each. Each is one line; exceptions.def says which of the two shapes an exception has.
  */
+#include <trapgate/catch.h>
 #include <trapgate/cpu.h>
 #include <trapgate/unhandled.h>
 
 static void arrived(struct exception *exception) {
+    catch_deliver(exception);
+    /* It is nobody's value. What the program does about it is outside of every catch that it
+     * interrupted, and so is a fault in that. */
+    struct catch_state *state = trapgate_catch_state();
+    struct catch_context *innermost = state->innermost;
+    state->innermost = NULL;
     trapgate_unhandled(exception);
+    state->innermost = innermost;
     if (exception_class(exception->vector) == EXCEPTION_CLASS_ABORT) {
         trapgate_refuse("unhandled: nothing may return from an abort");
     }

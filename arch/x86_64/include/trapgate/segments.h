@@ -106,8 +106,8 @@ void tss_set_interrupt_stack(struct tss *tss, unsigned slot, const struct guarde
 /* The stack on which CPL 0 is entered from CPL 3 by gates without a slot. */
 void tss_set_privilege_stack(struct tss *tss, const struct guarded_stack *stack);
 
-/* Makes them the CPU's own: GDTR, CS, SS, DS, ES, FS, GS, TR. FS and GS get a base of 0. Both MUST
- * live for ever; the TSS descriptor becomes busy, so this writes to `gdt`. */
+/* Makes them the CPU's own: GDTR, CS, SS, DS, ES, FS, GS, TR, no LDT. FS and GS get a base of 0. Both
+ * MUST live for ever; the TSS descriptor becomes busy, so this writes to `gdt`. */
 void segments_load(struct gdt *gdt);
 
 #endif
