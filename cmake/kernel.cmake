@@ -3,6 +3,7 @@
 # add_kernel(NAME OBJECTS objects SOURCES…): NAME.elf, which GRUB can start.
 include_guard()
 include(warnings)
+include(fonts)
 
 add_library(kernel_flags INTERFACE)
 target_include_directories(kernel_flags INTERFACE "${PROJECT_SOURCE_DIR}")
@@ -34,7 +35,7 @@ file(GLOB kernel_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/kernel/*.c")
 list(FILTER kernel_sources EXCLUDE REGEX "/kernel/scenario[^/]*\\.c$") # what the kernel is then for
 
 function(add_kernel_objects name)
-  add_library(${name} OBJECT ${library_sources} ${boot_sources} ${kernel_sources})
+  add_library(${name} OBJECT ${library_sources} ${boot_sources} ${kernel_sources} ${font_sources})
   target_link_libraries(${name} PUBLIC kernel_flags)
   target_compile_options(${name} PUBLIC ${ARGN})
 endfunction()
