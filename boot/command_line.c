@@ -6,7 +6,9 @@ struct cursor {
     bool quoted; /* at the end of a word only if that is the end of the line */
 };
 
-static bool is_separator(char character) { return character == ' ' || character == '\t'; }
+static bool is_separator(char character) {
+    return character == ' ' || character == '\t';
+}
 
 /* To the first character of the next word. False if there is none. */
 static bool next_word(struct cursor *cursor) {

@@ -1,8 +1,10 @@
 # add_kernel_objects(NAME [OPTIONS…]): boot path, kernel and library compiled once, with more
 # compiler options if given (the tests do it again at -O0).
-# add_kernel(NAME OBJECTS objects SOURCES…): NAME.elf, which GRUB can start.
+# add_kernel(NAME OBJECTS objects SOURCES…): NAME.elf, which GRUB can start. What its rules say of the
+# whole of it, whoever compiled a part, is checked on the linked file.
 include_guard()
 include(warnings)
+include(fonts)
 
 add_library(kernel_flags INTERFACE)
 target_include_directories(kernel_flags INTERFACE "${PROJECT_SOURCE_DIR}")
@@ -34,17 +36,27 @@ file(GLOB kernel_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/kernel/*.c")
 list(FILTER kernel_sources EXCLUDE REGEX "/kernel/scenario[^/]*\\.c$") # what the kernel is then for
 
 function(add_kernel_objects name)
-  add_library(${name} OBJECT ${library_sources} ${boot_sources} ${kernel_sources})
+  add_library(${name} OBJECT ${library_sources} ${boot_sources} ${kernel_sources} ${font_sources})
   target_link_libraries(${name} PUBLIC kernel_flags)
   target_compile_options(${name} PUBLIC ${ARGN})
 endfunction()
+
+set(check_prologues "${PROJECT_SOURCE_DIR}/cmake/check-prologues.sh") # saved registers
+set(check_image "${PROJECT_SOURCE_DIR}/cmake/check-image.sh")         # W^X, no SSE, no red zone
+set(checks "${check_prologues}" "${PROJECT_SOURCE_DIR}/cmake/check-prologues.awk"
+  "${check_image}" "${PROJECT_SOURCE_DIR}/cmake/check-image.awk")
 
 function(add_kernel name)
   cmake_parse_arguments(PARSE_ARGV 1 kernel "" "OBJECTS" "SOURCES")
   add_executable(${name} ${kernel_SOURCES})
   set_target_properties(${name} PROPERTIES SUFFIX .elf
-    RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}" LINK_DEPENDS "${linker_script}")
+    RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}" LINK_DEPENDS "${linker_script};${checks}")
   add_dependencies(${name} linker_script)
   target_link_libraries(${name} PRIVATE ${kernel_OBJECTS})
   target_link_options(${name} PRIVATE "-T${linker_script}")
+  add_custom_command(TARGET ${name} POST_BUILD VERBATIM
+    COMMAND "${CMAKE_COMMAND}" -E env "OBJDUMP=${CMAKE_OBJDUMP}"
+      "${check_prologues}" "$<TARGET_FILE:${name}>"
+    COMMAND "${CMAKE_COMMAND}" -E env "OBJDUMP=${CMAKE_OBJDUMP}"
+      "${check_image}" "$<TARGET_FILE:${name}>")
 endfunction()

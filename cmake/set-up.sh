@@ -13,9 +13,11 @@ set -eu
 
 # One row a need. `?` after the set: Trapgate does without, some tests do not run.
 # A comma joins several packages, `-` says that there is none, or none needed.
+# (The kernel uses no C library, but CMake tries the compiler by linking a program.)
 # set  need                                    Debian              Fedora                  Arch             Alpine             Homebrew
 needs='
 run    compiler                                gcc                 gcc                     gcc              gcc                x86_64-elf-gcc
+run    header:stdio.h                          libc6-dev           glibc-devel             glibc            musl-dev           -
 run    tool:cmake                              cmake               cmake                   cmake            cmake              cmake
 run    tool:ninja                              ninja-build         ninja-build             ninja            samurai            ninja
 run    tool:qemu-system-x86_64                 qemu-system-x86     qemu-system-x86         qemu-system-x86  qemu-system-x86_64 qemu
@@ -25,7 +27,6 @@ run    grub:x86_64-efi                         grub-efi-amd64-bin  grub2-efi-x64
 run    tool:xorriso                            xorriso             xorriso                 libisoburn       xorriso            xorriso
 run    tool:mformat                            mtools              mtools                  mtools           mtools             mtools
 run    font                                    fonts-spleen        kbd-misc                kbd              kbd-misc           -
-test   header:stdio.h                          libc6-dev           glibc-devel             glibc            musl-dev           -
 test   header:cmocka.h                         libcmocka-dev       libcmocka-devel         cmocka           cmocka-dev         cmocka
 uefi   ovmf                                    ovmf                edk2-ovmf               edk2-ovmf        ovmf               qemu
 test?  tool:bochs-bin|bochs                    bochs,bochs-term    bochs                   bochs            bochs              bochs
@@ -71,7 +72,7 @@ is_there() {
             [ -d "/usr/share/grub/$what" ]
         ;;
     header:*)
-        # For the tests on the host, which a cross build has not.
+        # For programs of the host, which a cross build has not.
         [ "$(uname -sm)" = "Linux x86_64" ] || return 0
         echo "#include <$what>" | "$(compiler || echo false)" -E - >/dev/null 2>&1
         ;;

@@ -1,11 +1,10 @@
 #include "kernel/console.h"
 
 #include <stdarg.h>
-#include <stdint.h>
 
 #include "kernel/format.h"
 #include "kernel/serial.h"
-#include "kernel/vga_text.h"
+#include "kernel/text_screen.h"
 
 enum { OUTPUTS = 4 };
 static const struct console_output *outputs[OUTPUTS];
@@ -18,19 +17,8 @@ static void write_serial(char character) {
     serial_write(character);
 }
 
-static void set_vga_style(enum console_style style) {
-    static const uint8_t attributes[CONSOLE_STYLES] = {
-        [CONSOLE_PLAIN] = 0x07,    /* light gray on black */
-        [CONSOLE_HEADLINE] = 0x4F, /* white on red */
-        [CONSOLE_LABEL] = 0x08,    /* dark gray */
-        [CONSOLE_GOOD] = 0x0A,     /* light green */
-        [CONSOLE_BAD] = 0x0C,      /* light red */
-    };
-    vga_text_set_attribute(attributes[style]);
-}
-
 const struct console_output console_serial = {"serial", write_serial, NULL};
-const struct console_output console_vga_text = {"VGA text", vga_text_write, set_vga_style};
+const struct console_output console_screen = {"screen", text_screen_write, text_screen_set_style};
 
 void console_attach(const struct console_output *output) {
     if (output_count < OUTPUTS) {

@@ -31,7 +31,7 @@ struct console_output {
 /* Adds an output that is ready. At most 4. */
 void console_attach(const struct console_output *output);
 
-extern const struct console_output console_serial, console_vga_text;
+extern const struct console_output console_serial, console_screen;
 
 /* Prints as format_to() does, to all outputs. */
 void console_print(const char *format, ...) __attribute__((format(printf, 1, 2)));

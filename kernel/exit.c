@@ -6,8 +6,8 @@
 #include "kernel/console.h"
 
 enum {
-    ISA_DEBUG_EXIT = 0xF4,      /* QEMU: -device isa-debug-exit,iobase=0xf4,iosize=4 */
-    BOCHS_SHUTDOWN = 0x8900,    /* Bochs: the word below, byte by byte */
+    ISA_DEBUG_EXIT = 0xF4,   /* QEMU: -device isa-debug-exit,iobase=0xf4,iosize=4 */
+    BOCHS_SHUTDOWN = 0x8900, /* Bochs: the word below, byte by byte */
 };
 
 static bool leave;

@@ -14,10 +14,10 @@
  * is not 1 either, with which QEMU itself fails to start.
  */
 enum exit_status {
-    EXIT_DONE = 33,            /* the scenario or the tests ended well */
-    EXIT_FAILED = 35,          /* a test failed, or the kernel gave up */
-    EXIT_EXCEPTION = 65,       /* + 2 * vector: ended by an exception, vectors 0 to 31 */
-    EXIT_INTERRUPT = 129,      /* ended by an interrupt that nobody handles */
+    EXIT_DONE = 33,       /* the scenario or the tests ended well */
+    EXIT_FAILED = 35,     /* a test failed, or the kernel gave up */
+    EXIT_EXCEPTION = 65,  /* + 2 * vector: ended by an exception, vectors 0 to 31 */
+    EXIT_INTERRUPT = 129, /* ended by an interrupt that nobody handles */
 };
 
 /* The status for an unhandled vector. */

@@ -12,12 +12,12 @@
 #include "kernel/outputs.h"
 
 void kernel_main(uint64_t information, uint64_t image) {
-    exceptions_initialize();                             /* 256 of 256 vectors lead somewhere */
-    boot_information_initialize((uint32_t)information);  /* a copy, before its memory is gone */
-    exit_set_leave(boot_word("exit"));                   /* an emulator is left at the end */
-    outputs_initialize_serial();                         /* if there is a port, and it is wanted */
-    memory_initialize(image);                            /* W^X, guard pages, page 0 unmapped */
-    outputs_initialize_screen();                         /* if the loader left us one */
-    boot_information_check();                            /* says so if the loader sent nonsense */
-    kernel_run();                                        /* what this boot is for */
+    exceptions_initialize();                            /* 256 of 256 vectors lead somewhere */
+    boot_information_initialize((uint32_t)information); /* a copy, before its memory is gone */
+    exit_set_leave(boot_word("exit"));                  /* an emulator is left at the end */
+    outputs_initialize_serial();                        /* if there is a port, and it is wanted */
+    memory_initialize(image);                           /* W^X, guard pages, page 0 unmapped */
+    outputs_initialize_screen();                        /* if the loader left us one */
+    boot_information_check();                           /* says so if the loader sent nonsense */
+    kernel_run();                                       /* what this boot is for */
 }

@@ -2,6 +2,7 @@
 
 #include "kernel/boot_information.h"
 #include "kernel/console.h"
+#include "kernel/framebuffer_screen.h"
 #include "kernel/memory.h"
 #include "kernel/serial.h"
 #include "kernel/string.h"
@@ -24,13 +25,29 @@ static bool has_vga_text(const struct multiboot2_information *information) {
                : !information->has_efi_64;
 }
 
+static void initialize_vga_text(void) {
+    void *cells =
+        memory_map_device(VGA_TEXT_ADDRESS, 2 * VGA_TEXT_COLUMNS * VGA_TEXT_LINES, MEMORY_UNCACHED);
+    if (cells) {
+        vga_text_initialize(cells);
+        console_attach(&console_screen);
+    }
+}
+
+static void initialize_framebuffer(const struct multiboot2_framebuffer *tag) {
+    enum framebuffer_status status = framebuffer_screen_initialize(tag);
+    if (status == FRAMEBUFFER_OK) {
+        console_attach(&console_screen);
+    } else {
+        console_print_serial("No screen: %s.\n", framebuffer_status_message(status));
+    }
+}
+
 void outputs_initialize_screen(void) {
-    if (has_vga_text(boot_information())) {
-        void *cells = memory_map_device(VGA_TEXT_ADDRESS, 2 * VGA_TEXT_COLUMNS * VGA_TEXT_LINES,
-                                        MEMORY_UNCACHED);
-        if (cells) {
-            vga_text_initialize(cells);
-            console_attach(&console_vga_text);
-        }
+    const struct multiboot2_information *information = boot_information();
+    if (has_vga_text(information)) {
+        initialize_vga_text();
+    } else {
+        initialize_framebuffer(&information->framebuffer);
     }
 }

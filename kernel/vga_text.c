@@ -1,70 +1,50 @@
 #include "kernel/vga_text.h"
 
-#include <stddef.h>
 #include <trapgate/cpu.h>
 
+#include "kernel/text_screen.h"
+
 enum {
-    CELLS = VGA_TEXT_COLUMNS * VGA_TEXT_LINES,
     CRT_INDEX = 0x3D4,
     CRT_DATA = 0x3D5,
     CRT_CURSOR_HIGH = 0x0E,
     CRT_CURSOR_LOW = 0x0F,
-    LIGHT_GRAY_ON_BLACK = 0x07,
 };
 
-static volatile uint16_t *cells; /* NULL until there is a screen */
-static unsigned cursor;          /* the cell that is written next, up to and including CELLS */
-static uint8_t attribute = LIGHT_GRAY_ON_BLACK;
+static volatile uint16_t *memory;
 
-static uint16_t cell(char character) {
-    return (uint16_t)(attribute << 8 | (uint8_t)character);
+/* Foreground in bits 0-3, background in bits 4-6. */
+static const uint8_t attributes[CONSOLE_STYLES] = {
+    [CONSOLE_PLAIN] = 0x07,    /* light gray on black */
+    [CONSOLE_HEADLINE] = 0x4F, /* white on red */
+    [CONSOLE_LABEL] = 0x08,    /* dark gray */
+    [CONSOLE_GOOD] = 0x0A,     /* light green */
+    [CONSOLE_BAD] = 0x0C,      /* light red */
+};
+
+/* The character set is code page 437, which has ASCII where ASCII has it. */
+static void draw(unsigned column, unsigned line, char character, enum console_style style) {
+    memory[line * VGA_TEXT_COLUMNS + column] =
+        (uint16_t)(attributes[style] << 8 | (uint8_t)character);
 }
 
-static void clear(unsigned from) {
-    for (unsigned i = from; i < CELLS; i++) {
-        cells[i] = cell(' ');
-    }
-}
-
-static void scroll(void) {
-    for (unsigned i = 0; i < CELLS - VGA_TEXT_COLUMNS; i++) {
-        cells[i] = cells[i + VGA_TEXT_COLUMNS];
-    }
-    clear(CELLS - VGA_TEXT_COLUMNS);
-    cursor = CELLS - VGA_TEXT_COLUMNS;
-}
-
-static void show_cursor(void) {
+/* A cursor past the last line is not shown. */
+static void show_cursor(unsigned column, unsigned line) {
+    unsigned cell = line * VGA_TEXT_COLUMNS + column;
     cpu_write_port8(CRT_INDEX, CRT_CURSOR_HIGH);
-    cpu_write_port8(CRT_DATA, (uint8_t)(cursor >> 8));
+    cpu_write_port8(CRT_DATA, (uint8_t)(cell >> 8));
     cpu_write_port8(CRT_INDEX, CRT_CURSOR_LOW);
-    cpu_write_port8(CRT_DATA, (uint8_t)cursor);
+    cpu_write_port8(CRT_DATA, (uint8_t)cell);
 }
 
-void vga_text_initialize(volatile uint16_t *memory) {
-    cells = memory;
-    cursor = 0;
-    clear(0);
-    show_cursor();
-}
+static const struct text_surface surface = {
+    .columns = VGA_TEXT_COLUMNS,
+    .lines = VGA_TEXT_LINES,
+    .draw = draw,
+    .show_cursor = show_cursor,
+};
 
-void vga_text_set_attribute(uint8_t new_attribute) {
-    attribute = new_attribute;
-}
-
-void vga_text_write(char character) {
-    if (!cells) {
-        return;
-    }
-    if (cursor >= CELLS) {
-        scroll();
-    }
-    if (character == '\n') {
-        cursor += VGA_TEXT_COLUMNS - cursor % VGA_TEXT_COLUMNS;
-    } else if (character == '\r') {
-        cursor -= cursor % VGA_TEXT_COLUMNS;
-    } else {
-        cells[cursor++] = cell(character);
-    }
-    show_cursor();
+void vga_text_initialize(volatile uint16_t *cells) {
+    memory = cells;
+    text_screen_initialize(&surface);
 }

@@ -10,13 +10,7 @@ enum {
     VGA_TEXT_LINES = 25,
 };
 
-/* Uses the text memory at `cells` (two bytes a cell: character, attribute), and clears it. */
+/* Makes the text memory at `cells` (two bytes a cell: character, attribute) the text screen. */
 void vga_text_initialize(volatile uint16_t *cells);
-
-/* Writes one character of code page 437 at the cursor; '\n' starts a line; scrolls. */
-void vga_text_write(char character);
-
-/* The attribute of what is written from now on: foreground in bits 0-3, background in 4-6. */
-void vga_text_set_attribute(uint8_t attribute);
 
 #endif

@@ -17,8 +17,8 @@ static const struct exception_facts facts[VECTOR_EXCEPTIONS] = {
 
 static const struct exception_facts interrupt = {"-", "interrupts", "interrupt",
                                                  EXCEPTION_CLASS_INTERRUPT, ERROR_CODE_NO_CODE};
-static const struct exception_facts nothing = {"-", "-", "no such vector",
-                                               EXCEPTION_CLASS_RESERVED, ERROR_CODE_NO_CODE};
+static const struct exception_facts nothing = {"-", "-", "no such vector", EXCEPTION_CLASS_RESERVED,
+                                               ERROR_CODE_NO_CODE};
 
 static const struct exception_facts *facts_of(unsigned vector) {
     return vector < VECTOR_EXCEPTIONS ? &facts[vector]
@@ -52,8 +52,8 @@ enum error_code_kind exception_error_code_kind(unsigned vector) {
 
 const char *exception_class_name(enum exception_class class) {
     static const char *const names[] = {
-        [EXCEPTION_CLASS_FAULT] = "fault",         [EXCEPTION_CLASS_TRAP] = "trap",
-        [EXCEPTION_CLASS_ABORT] = "abort",         [EXCEPTION_CLASS_INTERRUPT] = "interrupt",
+        [EXCEPTION_CLASS_FAULT] = "fault",       [EXCEPTION_CLASS_TRAP] = "trap",
+        [EXCEPTION_CLASS_ABORT] = "abort",       [EXCEPTION_CLASS_INTERRUPT] = "interrupt",
         [EXCEPTION_CLASS_RESERVED] = "reserved",
     };
     return class <= EXCEPTION_CLASS_RESERVED ? names[class] : "unknown";

@@ -13,8 +13,8 @@ enum descriptor {
     CODE_OR_DATA = 1 << 4, /* else a system descriptor */
     USER = 3 << 5,
     PRESENT = 1 << 7,
-    LONG_MODE = 1 << 13,  /* code: 64-bit */
-    SIZE_32 = 1 << 14,    /* 32-bit operands by default */
+    LONG_MODE = 1 << 13,   /* code: 64-bit */
+    SIZE_32 = 1 << 14,     /* 32-bit operands by default */
     GRANULARITY = 1 << 15, /* the limit counts pages */
 };
 enum { TYPE_AVAILABLE_TSS = 0x9 };
@@ -70,6 +70,7 @@ void segments_load(struct gdt *gdt) {
                      "movw %w[data], %%es\n\t"
                      "movw %w[null], %%fs\n\t"
                      "movw %w[null], %%gs\n\t"
+                     "lldt %w[null]\n\t" /* at reset it has a base of 0 and a limit of 64 KiB */
                      "ltr %w[tss]"
                      :
                      : [code] "i"(SELECTOR_KERNEL_CODE), [data] "r"(SELECTOR_KERNEL_DATA),

@@ -2,11 +2,19 @@
  * 256 functions, because the CPU does not tell a handler its vector: it must be another function
  * for each. Each is one line; exceptions.def says which of the two shapes an exception has.
  */
+#include <trapgate/catch.h>
 #include <trapgate/cpu.h>
 #include <trapgate/unhandled.h>
 
 static void arrived(struct exception *exception) {
+    catch_deliver(exception);
+    /* It is nobody's value. What the program does about it is outside of every catch that it
+     * interrupted, and so is a fault in that. */
+    struct catch_state *state = trapgate_catch_state();
+    struct catch_context *innermost = state->innermost;
+    state->innermost = NULL;
     trapgate_unhandled(exception);
+    state->innermost = innermost;
     if (exception_class(exception->vector) == EXCEPTION_CLASS_ABORT) {
         trapgate_refuse("unhandled: nothing may return from an abort");
     }
@@ -71,6 +79,7 @@ static void arrived_with_code(unsigned vector, struct interrupt_frame *frame,
 #include <trapgate/exceptions.def>
 
 /* Vectors 32 to 255: unhandled_0x20, … */
+/* clang-format off */
 #define EACH_IN_ROW(row, MACRO)                                                                    \
     MACRO(row##0) MACRO(row##1) MACRO(row##2) MACRO(row##3) MACRO(row##4) MACRO(row##5)            \
     MACRO(row##6) MACRO(row##7) MACRO(row##8) MACRO(row##9) MACRO(row##a) MACRO(row##b)            \
@@ -81,6 +90,7 @@ static void arrived_with_code(unsigned vector, struct interrupt_frame *frame,
     EACH_IN_ROW(0x8, MACRO) EACH_IN_ROW(0x9, MACRO) EACH_IN_ROW(0xa, MACRO)                        \
     EACH_IN_ROW(0xb, MACRO) EACH_IN_ROW(0xc, MACRO) EACH_IN_ROW(0xd, MACRO)                        \
     EACH_IN_ROW(0xe, MACRO) EACH_IN_ROW(0xf, MACRO)
+/* clang-format on */
 #define INTERRUPT_HANDLER(vector) WITHOUT_CODE(vector, unhandled_##vector)
 EACH_INTERRUPT(INTERRUPT_HANDLER)
 
@@ -90,8 +100,7 @@ static const uint64_t handlers[VECTOR_COUNT] = {
 #define RESERVED(vector, field, words) [vector] = (uint64_t)unhandled_##field,
 #include <trapgate/exceptions.def>
 #define INTERRUPT_ROW(vector) [vector] = (uint64_t)unhandled_##vector,
-    EACH_INTERRUPT(INTERRUPT_ROW)
-};
+    EACH_INTERRUPT(INTERRUPT_ROW)};
 
 void idt_set_default(struct idt *table, uint8_t vector, struct gate_options options) {
     gate_set((struct gate *)table + vector, handlers[vector], options);

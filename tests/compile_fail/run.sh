@@ -40,7 +40,8 @@ for way in "-O0 -I" "-O2 -I" "-O0 -isystem" "-O2 -isystem"; do
 
     # shellcheck disable=SC2086 # several words on purpose
     said=$("$@" $compile -Wall -Wextra -Wpedantic -Wstrict-prototypes -Wmissing-prototypes \
-        -Wconversion -Wsign-conversion -Wshadow -Wcast-qual -Wduplicated-branches 2>&1) ||
+        -Wconversion -Wsign-conversion -Wshadow -Wcast-qual -Wduplicated-branches \
+        -Wsystem-headers 2>&1) ||
         fail "the remedy does not compile:"
     [ -z "$said" ] || fail "the remedy compiles, but not without a word:"
 

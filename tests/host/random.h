@@ -27,6 +27,8 @@ static inline uint64_t random_bits(void) {
     return bits ^ (bits >> 31);
 }
 
-static inline unsigned random_below(unsigned limit) { return (unsigned)(random_bits() % limit); }
+static inline unsigned random_below(unsigned limit) {
+    return (unsigned)(random_bits() % limit);
+}
 
 #endif

@@ -13,8 +13,7 @@ INTERRUPT static void copy_frame(struct interrupt_frame *frame) {
 
 /* The code at `skip` comes next; the fault's own instruction is never run. */
 static uint64_t skip_to;
-INTERRUPT static void copy_frame_and_skip(struct interrupt_frame *frame,
-                                          unsigned long error_code) {
+INTERRUPT static void copy_frame_and_skip(struct interrupt_frame *frame, unsigned long error_code) {
     seen = *frame;
     seen_error_code = error_code;
     frame->rip = skip_to;

@@ -36,7 +36,7 @@ struct kernel_test {
     extern const struct kernel_test kernel_test_##test_name;                                       \
     __attribute__((section("kernel_tests." #test_name), used, aligned(8)))                         \
     const struct kernel_test kernel_test_##test_name = {                                           \
-        .name = #test_name, .run = (test_name), ##__VA_ARGS__};                                      \
+        .name = #test_name, .run = (test_name), ##__VA_ARGS__};                                    \
     static void test_name(void)
 
 /* A copy of the kernel's table (which is read-only), loaded, for a test to set handlers in. The

@@ -18,23 +18,23 @@ bool user_run(const void *code, size_t size) {
     }
     memcpy(code_page, code, size);
     /* The user's side saves nothing: all registers but rsp come back as whatever it left there. */
-    __asm__ volatile("pushq %%rbp\n\t"
-                     "movq %%rsp, %[kernel_rsp]\n\t"
-                     "leaq 1f(%%rip), %%rax\n\t"
-                     "movq %%rax, %[kernel_rip]\n\t"
-                     "pushq %[ss]\n\t"
-                     "pushq %[rsp]\n\t"
-                     "pushq %[rflags]\n\t"
-                     "pushq %[cs]\n\t"
-                     "pushq %[rip]\n\t"
-                     "iretq\n"
-                     "1: popq %%rbp"
-                     : [kernel_rsp] "=m"(kernel_rsp), [kernel_rip] "=m"(kernel_rip)
-                     : [ss] "i"(SELECTOR_USER_DATA), [rsp] "i"(USER_STACK_TOP),
-                       [rflags] "i"(RFLAGS_FIXED), [cs] "i"(SELECTOR_USER_CODE),
-                       [rip] "i"(USER_CODE)
-                     : "rax", "rbx", "rcx", "rdx", "rsi", "rdi", "r8", "r9", "r10", "r11", "r12",
-                       "r13", "r14", "r15", "memory", "cc");
+    __asm__ volatile(
+        "pushq %%rbp\n\t"
+        "movq %%rsp, %[kernel_rsp]\n\t"
+        "leaq 1f(%%rip), %%rax\n\t"
+        "movq %%rax, %[kernel_rip]\n\t"
+        "pushq %[ss]\n\t"
+        "pushq %[rsp]\n\t"
+        "pushq %[rflags]\n\t"
+        "pushq %[cs]\n\t"
+        "pushq %[rip]\n\t"
+        "iretq\n"
+        "1: popq %%rbp"
+        : [kernel_rsp] "=m"(kernel_rsp), [kernel_rip] "=m"(kernel_rip)
+        : [ss] "i"(SELECTOR_USER_DATA), [rsp] "i"(USER_STACK_TOP), [rflags] "i"(RFLAGS_FIXED),
+          [cs] "i"(SELECTOR_USER_CODE), [rip] "i"(USER_CODE)
+        : "rax", "rbx", "rcx", "rdx", "rsi", "rdi", "r8", "r9", "r10", "r11", "r12", "r13", "r14",
+          "r15", "memory", "cc");
     memory_unmap(USER_CODE);
     memory_unmap(USER_STACK_TOP - PAGE_SIZE);
     return true;

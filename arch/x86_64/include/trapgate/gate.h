@@ -42,10 +42,10 @@ _Static_assert(offsetof(struct gate, offset_high) == 8, "offset 63:32");
 _Static_assert(offsetof(struct gate, reserved) == 12, "reserved");
 
 enum {
-    GATE_STACK_MASK = 0x0007,      /* IST slot 1 to 7, or 0 for no switch */
-    GATE_TYPE_INTERRUPT = 0x0E00,  /* 64-bit interrupt gate */
-    GATE_TYPE_TRAP = 0x0F00,       /* 64-bit trap gate */
-    GATE_PRIVILEGE_SHIFT = 13,     /* DPL: least privileged CPL that may use INT n */
+    GATE_STACK_MASK = 0x0007,     /* IST slot 1 to 7, or 0 for no switch */
+    GATE_TYPE_INTERRUPT = 0x0E00, /* 64-bit interrupt gate */
+    GATE_TYPE_TRAP = 0x0F00,      /* 64-bit trap gate */
+    GATE_PRIVILEGE_SHIFT = 13,    /* DPL: least privileged CPL that may use INT n */
     GATE_PRIVILEGE_MASK = 0x6000,
     GATE_PRESENT = 0x8000,
 };

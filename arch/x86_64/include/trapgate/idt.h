@@ -74,6 +74,10 @@ _Static_assert(offsetof(struct idt, interrupts) == 32 * sizeof(struct gate), "af
     _Static_assert(offsetof(struct idt, field) == (vector) * sizeof(struct gate), words);
 #include <trapgate/exceptions.def>
 
+#ifndef __clang__
+#pragma GCC system_header /* for the reason given in <trapgate/idt_checks.h> */
+#endif
+
 /*
  * idt_set_handler(entry, handler, options...)
  *

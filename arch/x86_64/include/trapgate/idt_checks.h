@@ -24,6 +24,29 @@ struct reserved_vector;
 
 #if defined(__GNUC__) && !defined(__clang__)
 
+/*
+ * Options that the CPU has no bits for are an error where they are constant: they overflow the
+ * bit-fields of this structure, which is made only for that and never at run time. (No constant
+ * expression can look into the compound literal itself.) With the error GCC prints the line of
+ * __VA_ARGS__ below, and so the comment on it.
+ */
+struct trapgate_option_bits {
+    unsigned stack : 3, privilege : 2, type : 1, end : 1;
+} __attribute__((designated_init));
+#define TRAPGATE_CHECK_OPTIONS(...)                                                                \
+    _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic error \"-Woverflow\"")                  \
+        _Pragma("GCC diagnostic error \"-Wdesignated-init\"")                                      \
+            _Pragma("GCC diagnostic ignored \"-Wconversion\"") if (0) {                            \
+        (void)(struct trapgate_option_bits){                                                       \
+            __VA_ARGS__ /* .stack 0 to 7, .privilege 0 to 3, .type INTERRUPT_GATE or TRAP_GATE */  \
+        };                                                                                         \
+    }                                                                                              \
+    _Pragma("GCC diagnostic pop")
+
+/* From here on GCC reports an error in the line that made the mistake, and not where this file is
+ * able to notice it. Not above, where a comment here is a part of what is reported. */
+#pragma GCC system_header
+
 /* Opens with declarations: MUST stand at the start of a block. The comma makes a function's name
  * decay to its address. */
 #define TRAPGATE_CHECK_HANDLER(entry, handler)                                                     \
@@ -55,29 +78,9 @@ struct reserved_vector;
                    "this vector is an abort, from which nothing may return: declare the handler "  \
                    "`INTERRUPT NORETURN static void`")
 
-/*
- * Options that the CPU has no bits for are an error where they are constant: they overflow the
- * bit-fields of this structure, which is made only for that and never at run time. (No constant
- * expression can look into the compound literal itself.) With the error GCC prints the line of
- * __VA_ARGS__ below, and so the comment on it.
- */
-struct trapgate_option_bits {
-    unsigned stack : 3, privilege : 2, type : 1, end : 1;
-} __attribute__((designated_init));
-#define TRAPGATE_CHECK_OPTIONS(...)                                                                \
-    _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic error \"-Woverflow\"")                  \
-        _Pragma("GCC diagnostic error \"-Wdesignated-init\"")                                      \
-            _Pragma("GCC diagnostic ignored \"-Wconversion\"") if (0) {                            \
-        (void)(struct trapgate_option_bits){                                                       \
-            __VA_ARGS__ /* .stack 0 to 7, .privilege 0 to 3, .type INTERRUPT_GATE or TRAP_GATE */  \
-        };                                                                                         \
-    }                                                                                              \
-    _Pragma("GCC diagnostic pop")
-
-/* A vector below 32 wraps around to a huge number. __extension__, because to GCC a const variable
- * may be a constant, too, and to -Wpedantic it is none. */
+/* A vector below 32 wraps around to a huge number. */
 #define TRAPGATE_CHECK_INTERRUPT_VECTOR(vector)                                                    \
-    __extension__ _Static_assert(                                                                  \
+    _Static_assert(                                                                                \
         (unsigned long)__builtin_choose_expr(__builtin_constant_p(vector), (vector), 32) - 32 <    \
             224,                                                                                   \
         "idt_set_interrupt takes a vector from 32 to 255: vectors 0 to 31 are exceptions, set "    \

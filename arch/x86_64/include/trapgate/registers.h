@@ -21,10 +21,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Shrink wrapping may move a push behind the first branch, and a handler may use no SSE. The CMake
- * target trapgate::trapgate brings the flags, and the definition that says so. */
+/*
+ * Shrink wrapping may move a push behind the first branch, and a handler may use no register but the
+ * general ones: __SSE__, __MMX__ and the absence of _SOFT_FLOAT are how GCC says that it does. It
+ * says nothing of the other two flags; that they were meant is what TRAPGATE_FLAGS says, which comes
+ * with them from the CMake target, and that they were obeyed is what the build's checks find out.
+ */
 #if defined(__GNUC__) && !defined(__clang__)
-#ifdef __SSE__
+#if defined(__SSE__) || defined(__MMX__) || !defined(_SOFT_FLOAT)
 #error "handlers are compiled with -mgeneral-regs-only: link trapgate::trapgate, which brings it"
 #endif
 #ifndef TRAPGATE_FLAGS

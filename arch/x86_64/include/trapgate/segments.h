@@ -38,12 +38,12 @@ _Static_assert(offsetof(struct gdt, tss_low) == SELECTOR_TSS, "task-state segmen
 /* SDM 3A, "Task Management in 64-bit Mode". Packed, because the CPU's layout aligns to 4 bytes. */
 struct tss {
     uint32_t reserved_0;
-    uint64_t privilege_stack[3];   /* RSP0 to RSP2: for a change to CPL 0 to 2 */
+    uint64_t privilege_stack[3]; /* RSP0 to RSP2: for a change to CPL 0 to 2 */
     uint64_t reserved_1;
-    uint64_t interrupt_stack[7];   /* IST1 to IST7, so slot n is interrupt_stack[n - 1] */
+    uint64_t interrupt_stack[7]; /* IST1 to IST7, so slot n is interrupt_stack[n - 1] */
     uint64_t reserved_2;
     uint16_t reserved_3;
-    uint16_t io_map_base;          /* sizeof(struct tss): no map, every port is #GP at CPL 3 */
+    uint16_t io_map_base; /* sizeof(struct tss): no map, every port is #GP at CPL 3 */
 } __attribute__((packed));
 _Static_assert(sizeof(struct tss) == 104, "a 64-bit TSS without I/O map");
 _Static_assert(offsetof(struct tss, privilege_stack) == 4, "RSP0");
@@ -69,8 +69,8 @@ struct guarded_stack {
 #define TRAPGATE_PAGE_SIZE 4096
 #define GUARDED_STACK(identifier, words, size)                                                     \
     _Static_assert((size) % TRAPGATE_PAGE_SIZE == 0, "a stack has whole pages");                   \
-    __attribute__((section(".bss.stacks"), aligned(TRAPGATE_PAGE_SIZE))) char                      \
-        identifier##_memory[TRAPGATE_PAGE_SIZE + (size)];                                          \
+    char identifier##_memory[TRAPGATE_PAGE_SIZE + (size)]                                          \
+        __attribute__((section(".bss.stacks"), aligned(TRAPGATE_PAGE_SIZE)));                      \
     __attribute__((section("guarded_stacks"), used, aligned(8)))                                   \
     const struct guarded_stack identifier = {                                                      \
         (words),                                                                                   \
@@ -106,8 +106,8 @@ void tss_set_interrupt_stack(struct tss *tss, unsigned slot, const struct guarde
 /* The stack on which CPL 0 is entered from CPL 3 by gates without a slot. */
 void tss_set_privilege_stack(struct tss *tss, const struct guarded_stack *stack);
 
-/* Makes them the CPU's own: GDTR, CS, SS, DS, ES, FS, GS, TR. FS and GS get a base of 0. Both MUST
- * live for ever; the TSS descriptor becomes busy, so this writes to `gdt`. */
+/* Makes them the CPU's own: GDTR, CS, SS, DS, ES, FS, GS, TR, no LDT. FS and GS get a base of 0. Both
+ * MUST live for ever; the TSS descriptor becomes busy, so this writes to `gdt`. */
 void segments_load(struct gdt *gdt);
 
 #endif

@@ -1,0 +1,90 @@
+/*
+ * A CPU exception as a value.
+ *
+ *     static void read_it(void *address) { (void)*(volatile char *)address; }
+ *
+ *     struct caught_exception caught;
+ *     if (exception_catch(&caught, read_it, address)) {
+ *         // caught.vector == VECTOR_PAGE_FAULT, caught.address == address
+ *     }
+ *
+ * The body is an ordinary function. When it raises an exception it is abandoned where it stands, as
+ * by a jump: what it held (locks, memory) stays held. The caller's own variables are unharmed,
+ * because the body is another function; nothing has to be volatile.
+ *
+ * A vector is caught if its gate holds the default handler (<trapgate/unhandled.h>); a handler of
+ * the program's own has precedence. The exception may be raised anywhere below the body, in a
+ * handler that interrupted it too, at CPL 3, and on a stack that is gone: that is a double fault,
+ * and is caught where #DF has an interrupt stack.
+ *
+ * Never caught: NMI, #HV and #SX, which no instruction of the body causes; #MC, after which nothing
+ * in the machine can be relied upon; and interrupts, vectors 32 to 255. While one of them is being
+ * handled by trapgate_unhandled() no catch is in effect: its own faults are not the body's.
+ */
+#ifndef TRAPGATE_CATCH_H
+#define TRAPGATE_CATCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <trapgate/exception.h>
+#include <trapgate/handler.h>
+#include <trapgate/registers.h>
+
+struct exception;
+
+/* Everything that is known of it; no pointer into a stack that is gone. */
+struct caught_exception {
+    unsigned vector;              /* 0 to 31 */
+    bool has_error_code;          /* whether the CPU pushed one; INT n does not */
+    unsigned long error_code;     /* 0 without one */
+    uint64_t address;             /* #PF: CR2, the address; else 0 */
+    uint64_t dr6;                 /* #DB: its cause; DR6 stays as it is, the CPU never clears it */
+    struct interrupt_frame frame; /* where it happened */
+    struct registers registers;   /* the other general registers there */
+};
+
+/*
+ * Calls body(argument). Returns false if it came back, true if an exception ended it; `caught`
+ * (which may be NULL) is written only then. Then rsp, the registers that a call preserves, rflags
+ * (with IF, DF, AC, NT and TF) and the segment registers with the bases of FS and GS are as they
+ * were at the call. Control and debug registers are not touched.
+ *
+ * Catches nest, up to the size of the stack, and work inside handlers.
+ */
+bool exception_catch(struct caught_exception *caught, void (*body)(void *), void *argument);
+
+/*
+ * Copies `size` bytes from or to memory that may not be there. Returns false if that raised an
+ * exception, which `caught` (may be NULL) then describes; the bytes before it have been copied.
+ * They bypass no protection: with CR4.SMAP a user page faults too.
+ */
+bool probe_read(void *to, const void *unsafe, size_t size, struct caught_exception *caught);
+bool probe_write(void *unsafe, const void *from, size_t size, struct caught_exception *caught);
+
+/* One level of nesting. It lives on the stack of the caller of exception_catch(). */
+struct catch_context {
+    uint64_t rsp; /* first: catch.c's assembly writes it */
+    struct catch_context *outer;
+    struct caught_exception *caught;
+    uint64_t fs_base, gs_base;
+    uint16_t ds, es, fs, gs, ss;
+};
+
+/* The catches in effect on one CPU. All zero: none. */
+struct catch_state {
+    struct catch_context *innermost;
+};
+
+/*
+ * The state of the CPU that this runs on. The library's own, weak, knows one CPU; a kernel with
+ * more defines another, which MUST work wherever an exception can come from. A scheduler that
+ * leaves a thread inside a body keeps `innermost` with the thread.
+ */
+struct catch_state *trapgate_catch_state(void);
+
+/* For the default handlers: goes back to the innermost catch, if there is one and it takes this
+ * exception; else returns. */
+void catch_deliver(const struct exception *exception);
+
+#endif

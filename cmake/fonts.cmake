@@ -1,0 +1,55 @@
+# Console fonts for framebuffer screens, out of a distribution's package into the kernel.
+#
+#   TRAPGATE_FONTS   PSF1 or PSF2 files, gzipped or not, smallest first. The kernel takes the biggest
+#                    with which enough text fits on the screen; see kernel/framebuffer_screen.c.
+#
+# font_sources is then an assembly file that embeds them as font_files[] of kernel/font.h.
+include_guard()
+
+# Spleen: made for screens, in many sizes, and under a licence (BSD-2-Clause) that asks for no more
+# than its notice.
+set(font_folders /usr/share/consolefonts /usr/share/kbd/consolefonts /usr/lib/kbd/consolefonts
+  /usr/local/share/consolefonts)
+set(default_fonts "")
+foreach(size 8x16 12x24 16x32)
+  find_file(font_${size} NAMES spleen-${size}.psfu.gz spleen-${size}.psfu spleen-${size}.psf.gz
+    PATHS ${font_folders} NO_DEFAULT_PATH NO_CACHE)
+  if(font_${size})
+    list(APPEND default_fonts "${font_${size}}")
+  endif()
+endforeach()
+set(TRAPGATE_FONTS "${default_fonts}" CACHE STRING "PSF fonts to embed, smallest first")
+if(NOT TRAPGATE_FONTS)
+  unset(TRAPGATE_FONTS CACHE) # so that a font that is installed now is found next time
+  message(FATAL_ERROR "There is no font for framebuffer screens. Install the package fonts-spleen, "
+    "or name PSF files, for example -DTRAPGATE_FONTS=/usr/share/consolefonts/Lat15-VGA16.psf.gz")
+endif()
+
+set(font_folder "${PROJECT_BINARY_DIR}/fonts")
+set(font_sources "${font_folder}/fonts.S")
+file(MAKE_DIRECTORY "${font_folder}")
+set(rows "")
+set(data "")
+set(number 0)
+foreach(font IN LISTS TRAPGATE_FONTS)
+  set(plain "${font_folder}/${number}.psf")
+  if(font MATCHES "[.]gz$")
+    execute_process(COMMAND gzip -dc "${font}" OUTPUT_FILE "${plain}" COMMAND_ERROR_IS_FATAL ANY)
+  else()
+    configure_file("${font}" "${plain}" COPYONLY)
+  endif()
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${font}")
+  string(APPEND rows "    .quad font_${number}, font_${number}_end - font_${number}\n")
+  file(SHA256 "${plain}" sum) # a changed font changes the assembly file, which is then assembled
+  string(APPEND data "font_${number}: .incbin \"${plain}\" /* ${sum} */\nfont_${number}_end:\n")
+  math(EXPR number "${number} + 1")
+endforeach()
+file(CONFIGURE OUTPUT "${font_sources}" @ONLY CONTENT [[
+/* Made by cmake/fonts.cmake. */
+    .section .rodata, "a", @progbits
+    .balign 8
+    .globl font_files, font_file_count
+font_files:
+@rows@font_file_count: .quad @number@
+@data@    .section .note.GNU-stack, "", @progbits
+]])

@@ -1,0 +1,37 @@
+/*
+ * Text on a screen of any kind: lines, styles and scrolling, on a surface that can draw one
+ * character at a place.
+ *
+ * What is on the screen is remembered here, so that the surface is only ever written to, and only
+ * where something changed. That makes scrolling fast where video memory is slow.
+ *
+ * An exception may come out of the drawing itself, and its report is then written through the same
+ * function: the screen is drawn anew. If that faults as well, the screen is taken for broken, and
+ * left alone from then on.
+ */
+#ifndef KERNEL_TEXT_SCREEN_H
+#define KERNEL_TEXT_SCREEN_H
+
+#include "kernel/console.h"
+
+enum {
+    TEXT_SCREEN_COLUMNS_MAXIMUM = 320,
+    TEXT_SCREEN_LINES_MAXIMUM = 160,
+};
+
+struct text_surface {
+    unsigned columns, lines; /* beyond the maxima above nothing is drawn */
+    void (*draw)(unsigned column, unsigned line, char character, enum console_style style);
+    void (*show_cursor)(unsigned column, unsigned line); /* may be NULL */
+};
+
+/* Uses a surface, which MUST stay, and clears it. Before it, the others do nothing. */
+void text_screen_initialize(const struct text_surface *surface);
+
+/* Writes one character at the cursor; '\n' starts a line, '\r' goes back to its beginning. */
+void text_screen_write(char character);
+
+/* How what is written from now on looks. */
+void text_screen_set_style(enum console_style style);
+
+#endif

@@ -1,0 +1,36 @@
+/* A program that keeps the rules of cmake/check-image.sh, or breaks one: see run.sh. */
+#include "kernel/fpu_on_purpose.h"
+
+void start(void);
+int leaf(int number);
+__attribute__((naked)) void without_a_frame(void);
+
+volatile int result;
+
+/* At -O0 its parameter and its locals are on the stack, and it calls nothing. */
+int leaf(int number) {
+    int numbers[4] = {number, number + 1, number + 2, number + 3};
+    return numbers[number & 3];
+}
+
+void without_a_frame(void) {
+#ifdef BELOW_RSP
+    __asm__("mov %rdi, -8(%rsp)\n\tret");
+#else
+    __asm__("lea -8(%rsp), %rdi\n\tret"); /* an address below the stack, but no access to it */
+#endif
+}
+
+void start(void) {
+    result = leaf(1);
+    without_a_frame();
+#ifdef ON_PURPOSE
+    FPU_ON_PURPOSE();
+#endif
+#ifdef INSTRUCTION
+    __asm__ volatile(INSTRUCTION);
+#endif
+#ifdef FLOATING
+    result = (int)((FLOATING)result * 1.5);
+#endif
+}
