@@ -4,6 +4,7 @@
 #include <trapgate/unhandled.h>
 
 #include "kernel/console.h"
+#include "kernel/registers_check.h"
 #include "kernel/report.h"
 #include "kernel/stacks.h"
 
@@ -86,6 +87,9 @@ unsigned spurious_interrupt_count(void) {
 
 /* From <trapgate/unhandled.h>: whatever has no handler of its own. */
 void trapgate_unhandled(struct exception *exception) {
+    if (registers_check_takes(exception)) {
+        return;
+    }
     unsigned line = exception->vector - PIC_BASE;
     if (line < PIC_LINES && pic_is_spurious(line)) {
         spurious_interrupts++;

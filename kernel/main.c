@@ -10,9 +10,11 @@
 #include "kernel/main.h"
 #include "kernel/memory.h"
 #include "kernel/outputs.h"
+#include "kernel/registers_check.h"
 
 void kernel_main(uint64_t information, uint64_t image) {
     exceptions_initialize();                            /* 256 of 256 vectors lead somewhere */
+    registers_check();                                  /* do handlers see the true registers? */
     boot_information_initialize((uint32_t)information); /* a copy, before its memory is gone */
     exit_set_leave(boot_word("exit"));                  /* an emulator is left at the end */
     outputs_initialize_serial();                        /* if there is a port, and it is wanted */

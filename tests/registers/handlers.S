@@ -1,7 +1,7 @@
 /*
  * Handlers made by hand, each right or wrong in one way, for the build's check of prologues.
  *
- * run.sh assembles each by its name. One with `expect` must be refused, and with that message; one
+ * prologues.sh assembles each by its name. One with `expect` must be refused, and with that message; one
  * without must be accepted.
  */
 .macro push_registers registers:vararg

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Each handler of handlers.S is judged by cmake/check-prologues.sh as its `expect` says.
 #
-#   run.sh COMPILER WORK
+#   prologues.sh COMPILER WORK
 set -u
 compiler=$1
 work=$2
