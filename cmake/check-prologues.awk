@@ -123,10 +123,12 @@ function moved(value, by) {
     return is_frame(value) ? substr(value, 1, 1) " " (offset(value) + by) : "? " now
 }
 
-function meet(one, other) {
+# An address that a loop moves along would be another one each time: after a few rounds it is
+# unknown, so that the search ends.
+function meet(one, other, round) {
     if (one == other)
         return one
-    if (is_frame(one) && is_frame(other))
+    if (is_frame(one) && is_frame(other) && round < 8)
         return "b " (offset(one) > offset(other) ? offset(one) : offset(other))
     return "?"
 }
@@ -156,11 +158,12 @@ function reach(n,    mine, before, part, parts, text, i) {
     } else {
         if (state[n] == mine)
             return
+        rounds[n]++
         parts = split(state[n], before, "|")
         split(mine, part, "|")
         text = (before[1] && part[1]) + 0
         for (i = 2; i <= parts; i++)
-            text = text "|" meet(before[i], part[i])
+            text = text "|" meet(before[i], part[i], rounds[n])
         if (text == state[n])
             return
         state[n] = text
@@ -425,6 +428,7 @@ function walk(n,    target) {
 function run(start,    i, n) {
     checked = start
     split("", state)
+    split("", rounds)
     last_waiting = first_waiting = shown = 0
     reg["rsp"] = "f 0"
     for (i = 1; i <= fields; i++) {
