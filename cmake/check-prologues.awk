@@ -123,12 +123,12 @@ function moved(value, by) {
     return is_frame(value) ? substr(value, 1, 1) " " (offset(value) + by) : "? " now
 }
 
-# An address that a loop moves along would be another one each time: after a few rounds it is
-# unknown, so that the search ends.
-function meet(one, other, round) {
+# What is known where two ways meet. `again`: how often that gave something else at that place; a
+# pointer that a loop moves upward would go on for ever.
+function meet(one, other, again) {
     if (one == other)
         return one
-    if (is_frame(one) && is_frame(other) && round < 8)
+    if (is_frame(one) && is_frame(other) && again < 8)
         return "b " (offset(one) > offset(other) ? offset(one) : offset(other))
     return "?"
 }
@@ -158,15 +158,15 @@ function reach(n,    mine, before, part, parts, text, i) {
     } else {
         if (state[n] == mine)
             return
-        rounds[n]++
         parts = split(state[n], before, "|")
         split(mine, part, "|")
         text = (before[1] && part[1]) + 0
         for (i = 2; i <= parts; i++)
-            text = text "|" meet(before[i], part[i], rounds[n])
+            text = text "|" meet(before[i], part[i], changes[n])
         if (text == state[n])
             return
         state[n] = text
+        changes[n]++
     }
     waiting[++last_waiting] = n
 }
@@ -294,11 +294,17 @@ function store_size(source, mnemonic) {
     return mnemonic ~ /w$/ || source ~ /^%(.x|.i|.p|r[0-9]+w)$/ ? 2 : 1
 }
 
-# What changes no more registers than it names (or than are said below). Everything else is taken to
-# change them all but rsp and rbp, because it may change some that it does not name.
+# What changes no more registers than it names, or than execute() says. Everything else is taken to
+# change them all but rsp and rbp, because it may change some that it does not name. (The compiler
+# mixes instructions of the handler's body with the pushes.)
 function is_understood(mnemonic) {
-    return mnemonic ~ /^(push|pop|lea|mov|add|sub|and|or|xor|cmp|test|xchg)[bwlq]?$/ || \
-        mnemonic ~ /^(leave|cld|endbr64|nop[wl]?|callq?|retq?|iretq?|ud2|hlt|j[a-z]+)$/
+    if (mnemonic ~ /^(mul|div|idiv|imul)[bwlq]?$/ || mnemonic ~ /^c(qto|ltd|wtd|ltq|wtl|btw)$/)
+        return 1
+    if (instruction[now] ~ /%es:/) # a string instruction
+        return 0
+    return mnemonic ~ /^(push|pop|lea|mov|movabs|movz|movs|add|adc|sub|sbb|and|or|xor|not|neg|inc|dec|cmp|test|xchg|bt|shl|sal|shr|sar|rol|ror|bswap)[bwlq]?[wlq]?$/ || \
+        mnemonic ~ /^(set|cmov|j)[a-z]+$/ || \
+        mnemonic ~ /^(leave|cld|endbr64|nop[wl]?|callq?|retq?|iretq?|ud2|hlt)$/
 }
 
 # Instruction n changes the registers, all but those that are listed.
@@ -353,6 +359,12 @@ function execute(n,    operands, source, target, value, where_to) {
         # A probe of the stack: the value stays.
     } else if (mnemonic ~ /^callq?$/) {
         forget_registers(n, " rsp rbp rbx r12 r13 r14 r15 ")
+    } else if (mnemonic ~ /^(mul|div|idiv|imul)[bwlq]?$/ && operands == 1) {
+        reg["rax"] = reg["rdx"] = "? " n
+    } else if (mnemonic ~ /^c(qto|ltd|wtd)$/) {
+        reg["rdx"] = "? " n
+    } else if (mnemonic ~ /^c(ltq|wtl|btw)$/) {
+        reg["rax"] = "? " n
     } else if (mnemonic ~ /^(cmp|test|bt)[bwlq]?$/ || mnemonic ~ /^(j|nop|cld|endbr64|ret|iret)/) {
         # These write neither a register nor memory.
     } else if (operands) {
@@ -428,7 +440,7 @@ function walk(n,    target) {
 function run(start,    i, n) {
     checked = start
     split("", state)
-    split("", rounds)
+    split("", changes)
     last_waiting = first_waiting = shown = 0
     reg["rsp"] = "f 0"
     for (i = 1; i <= fields; i++) {

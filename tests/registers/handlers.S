@@ -122,6 +122,32 @@ table: .quad 1b, 2b, 2b, 2b
     .text
 #endif
 
+#ifdef body_mixed_with_the_pushes
+    push %rbp
+    mov %rsp, %rbp
+    push_registers r15, r14, r13, r12, r11, r10, r9, r8, rdi, rsi, rbx, rcx, rdx
+    movabs $0x123456789abcdef, %rdx
+    imul 8(%rbp), %rdx
+    push %rax
+    use
+    restore
+    iretq
+#endif
+
+#ifdef pointer_moved_in_a_loop
+    save
+    sub $0x80, %rsp
+    mov %rsp, %rax
+1:  movb $0, (%rax)
+    add $1, %rax
+    cmp %rax, %rbx
+    jne 1b
+    use
+    lea -0x70(%rbp), %rsp
+    restore
+    iretq
+#endif
+
 #ifdef in_a_cold_part
     save
     test %eax, %eax
@@ -188,6 +214,16 @@ handler.cold:
     mov %rsp, %rbp
     cpuid
     push_registers r15, r14, r13, r12, r11, r10, r9, r8, rdi, rsi, rbx, rcx, rdx, rax
+    use
+    call function
+#endif
+
+#ifdef multiplied_before_the_last_push /* expect: rbp-0x70 is not rax, but what `mulq 0x8(%rbp)` at handler */
+    push %rbp
+    mov %rsp, %rbp
+    push_registers r15, r14, r13, r12, r11, r10, r9, r8, rdi, rsi, rbx, rcx, rdx
+    mulq 8(%rbp)
+    push %rax
     use
     call function
 #endif
