@@ -3,6 +3,7 @@
  * with interrupts off.
  */
 #include <stdint.h>
+#include <trapgate/cpu.h>
 
 #include "kernel/boot_information.h"
 #include "kernel/exceptions.h"
@@ -12,7 +13,10 @@
 #include "kernel/outputs.h"
 #include "kernel/registers_check.h"
 
+uint64_t kernel_started;
+
 void kernel_main(uint64_t information, uint64_t image) {
+    kernel_started = cpu_time_stamp();                  /* from here on the boot is ours */
     exceptions_initialize();                            /* 256 of 256 vectors lead somewhere */
     registers_check();                                  /* do handlers see the true registers? */
     boot_information_initialize((uint32_t)information); /* a copy, before its memory is gone */
