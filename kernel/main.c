@@ -12,6 +12,7 @@
 #include "kernel/memory.h"
 #include "kernel/outputs.h"
 #include "kernel/registers_check.h"
+#include "kernel/restart.h"
 
 uint64_t kernel_started;
 
@@ -24,6 +25,7 @@ void kernel_main(uint64_t information, uint64_t image) {
     outputs_initialize_serial();                        /* if there is a port, and it is wanted */
     memory_initialize(image);                           /* W^X, guard pages, page 0 unmapped */
     outputs_initialize_screen();                        /* if the loader left us one */
+    restart_initialize();                               /* while all is well: how to reset */
     boot_information_check();                           /* says so if the loader sent nonsense */
     kernel_run();                                       /* what this boot is for */
 }
