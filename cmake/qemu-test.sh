@@ -11,6 +11,7 @@
 #                        either word; 'STATUS, unexpected' asks for the other one;
 #                        'any': whatever the final line calls expected
 #   --triple-fault       it must end in the triple fault that it has announced
+#   --resets             it must reset the machine, other than by a triple fault
 #   --halts              it must stop without an end: QEMU is ended when the last of
 #                        the expected lines has come
 #   --expect-line REGEX  some line must match (grep -E); may be repeated
@@ -50,6 +51,7 @@ while [ $# -gt 0 ]; do
     case $option in
     --) break ;;
     --triple-fault) end=triple-fault && continue ;;
+    --resets) end=resets && continue ;;
     --halts) end=halts && continue ;;
     esac
     [ $# -gt 0 ] || die "$option needs a value"
@@ -147,6 +149,9 @@ status)
 triple-fault)
     [ "$triple_fault" = yes ] || fail "no triple fault (status $status)"
     [ "$final" = "$triple_fault_line" ] || fail "the triple fault was not announced"
+    ;;
+resets)
+    [ "$status" = 0 ] || fail "it did not reset the machine, but ended with status $status"
     ;;
 halts)
     [ -e "$work/said" ] || fail "it ended (status $status) before it said: $last_words"

@@ -3,8 +3,8 @@
 #include <stdarg.h>
 
 #include "kernel/format.h"
+#include "kernel/pages.h"
 #include "kernel/serial.h"
-#include "kernel/text_screen.h"
 
 enum { OUTPUTS = 4 };
 static const struct console_output *outputs[OUTPUTS];
@@ -18,7 +18,7 @@ static void write_serial(char character) {
 }
 
 const struct console_output console_serial = {"serial", write_serial, NULL};
-const struct console_output console_screen = {"screen", text_screen_write, text_screen_set_style};
+const struct console_output console_screen = {"screen", pages_write, pages_set_style};
 
 void console_attach(const struct console_output *output) {
     if (output_count < OUTPUTS) {

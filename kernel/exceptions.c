@@ -4,6 +4,7 @@
 #include <trapgate/unhandled.h>
 
 #include "kernel/console.h"
+#include "kernel/pages.h"
 #include "kernel/registers_check.h"
 #include "kernel/report.h"
 #include "kernel/stacks.h"
@@ -95,6 +96,7 @@ void trapgate_unhandled(struct exception *exception) {
         spurious_interrupts++;
         return;
     }
+    pages_begin();
     report_exception(exception);
 }
 

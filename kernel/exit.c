@@ -4,6 +4,8 @@
 #include <trapgate/exception.h>
 
 #include "kernel/console.h"
+#include "kernel/ending.h"
+#include "kernel/pages.h"
 
 enum {
     ISA_DEBUG_EXIT = 0xF4,   /* QEMU: -device isa-debug-exit,iobase=0xf4,iosize=4 */
@@ -38,6 +40,8 @@ void exit_with(enum exit_status status) {
         for (const char *byte = "Shutdown"; *byte; byte++) {
             cpu_write_port8(BOCHS_SHUTDOWN, (uint8_t)*byte);
         }
+    } else if (status != EXIT_DONE || pages_count()) {
+        ending_show();
     }
     for (;;) {
         cpu_disable_interrupts();

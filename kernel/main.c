@@ -3,6 +3,7 @@
  * with interrupts off.
  */
 #include <stdint.h>
+#include <trapgate/cpu.h>
 
 #include "kernel/boot_information.h"
 #include "kernel/exceptions.h"
@@ -11,8 +12,12 @@
 #include "kernel/memory.h"
 #include "kernel/outputs.h"
 #include "kernel/registers_check.h"
+#include "kernel/restart.h"
+
+uint64_t kernel_started;
 
 void kernel_main(uint64_t information, uint64_t image) {
+    kernel_started = cpu_time_stamp();                  /* from here on the boot is ours */
     exceptions_initialize();                            /* 256 of 256 vectors lead somewhere */
     registers_check();                                  /* do handlers see the true registers? */
     boot_information_initialize((uint32_t)information); /* a copy, before its memory is gone */
@@ -20,6 +25,7 @@ void kernel_main(uint64_t information, uint64_t image) {
     outputs_initialize_serial();                        /* if there is a port, and it is wanted */
     memory_initialize(image);                           /* W^X, guard pages, page 0 unmapped */
     outputs_initialize_screen();                        /* if the loader left us one */
+    restart_initialize();                               /* while all is well: how to reset */
     boot_information_check();                           /* says so if the loader sent nonsense */
     kernel_run();                                       /* what this boot is for */
 }

@@ -9,6 +9,9 @@
  * addresses of the boot information and of the kernel's image. */
 NORETURN void kernel_main(uint64_t information, uint64_t image);
 
+/* The CPU's time stamp when it was. */
+extern uint64_t kernel_started;
+
 /* What this boot is for: a scenario (scenario.c), or in the tests' kernel a test. */
 NORETURN void kernel_run(void);
 

@@ -43,13 +43,19 @@ static void draw_all(void) {
     }
 }
 
+static void clear_line(unsigned at_line) {
+    for (unsigned at = 0; at < columns; at++) {
+        set_cell(at, at_line, (struct cell){' ', CONSOLE_PLAIN});
+    }
+}
+
 static void scroll(void) {
-    for (unsigned to = 0; to < lines; to++) {
+    for (unsigned to = 0; to + 1 < lines; to++) {
         for (unsigned at = 0; at < columns; at++) {
-            set_cell(at, to,
-                     to + 1 < lines ? cells[to + 1][at] : (struct cell){' ', CONSOLE_PLAIN});
+            set_cell(at, to, cells[to + 1][at]);
         }
     }
+    clear_line(lines - 1);
 }
 
 /* The cursor may be past the end of a line, or of the screen: only what is then written there needs
@@ -104,19 +110,57 @@ void text_screen_initialize(const struct text_surface *new_surface) {
     depth = 0;
 }
 
-void text_screen_write(char character) {
+/* Whether one can draw. To be followed by leave(). */
+static bool enter(void) {
     unsigned outer = depth;
     if (!columns || !lines || outer >= BROKEN) {
-        return;
+        return false;
     }
     depth = outer + 1;
     if (outer) {
         draw_all();
     }
-    put(character);
+    return true;
+}
+
+static void leave(void) {
     depth = 0;
+}
+
+void text_screen_write(char character) {
+    if (enter()) {
+        put(character);
+        leave();
+    }
+}
+
+void text_screen_clear(void) {
+    if (enter()) {
+        for (unsigned at_line = 0; at_line < lines; at_line++) {
+            clear_line(at_line);
+        }
+        column = line = 0;
+        leave();
+    }
 }
 
 void text_screen_set_style(enum console_style new_style) {
     style = new_style;
+}
+
+void text_screen_move_to_line(unsigned new_line) {
+    column = 0;
+    line = at_most(new_line, lines);
+}
+
+unsigned text_screen_columns(void) {
+    return columns;
+}
+
+unsigned text_screen_lines(void) {
+    return lines;
+}
+
+bool text_screen_is_at_line_start(void) {
+    return column == 0;
 }

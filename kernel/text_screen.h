@@ -34,4 +34,16 @@ void text_screen_write(char character);
 /* How what is written from now on looks. */
 void text_screen_set_style(enum console_style style);
 
+/* Clears it; the cursor goes to the top. */
+void text_screen_clear(void);
+
+/* Puts the cursor at the start of a line, from 0 on. */
+void text_screen_move_to_line(unsigned line);
+
+/* Its size in characters; 0 if there is none. */
+unsigned text_screen_columns(void);
+unsigned text_screen_lines(void);
+
+bool text_screen_is_at_line_start(void);
+
 #endif

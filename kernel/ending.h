@@ -1,0 +1,14 @@
+/*
+ * The end of a report on a PC, where nobody can press a key: its pages are shown one after the
+ * other, and a countdown runs, at whose end the machine restarts.
+ *
+ * Words on the command line: reset=SECONDS is how long that takes (30 for each page if it is not
+ * said), halt keeps the machine from restarting, page=NUMBER shows this page only.
+ */
+#ifndef KERNEL_ENDING_H
+#define KERNEL_ENDING_H
+
+/* Comes back only with the word halt, and then only if there is no page to turn. */
+void ending_show(void);
+
+#endif
