@@ -2,16 +2,17 @@
 # Builds the consumer's kernel both ways that the library can be had: installed and found by
 # find_package, and as a subdirectory. Passes if both link, and with the flags that handlers need.
 #
-#   run.sh TRAPGATE_SOURCE TRAPGATE_BUILD
+#   run.sh TRAPGATE_SOURCE TRAPGATE_BUILD GENERATOR
 set -eu
 source=$1
 build=$2
+generator=$3
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 build_consumer() {
-    cmake -S "$here" -B "$work/$1" -DCMAKE_EXPORT_COMPILE_COMMANDS=ON "$2" >"$work/log" 2>&1 &&
+    cmake -G "$generator" -S "$here" -B "$work/$1" -DCMAKE_EXPORT_COMPILE_COMMANDS=ON "$2" >"$work/log" 2>&1 &&
         cmake --build "$work/$1" >>"$work/log" 2>&1 ||
         { cat "$work/log"; echo "package: $1 does not build"; exit 1; }
     for flag in mgeneral-regs-only mno-red-zone fno-shrink-wrap; do
