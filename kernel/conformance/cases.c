@@ -1,0 +1,45 @@
+/* Assembles the cases, and makes a table of them. See case.h. */
+#include "kernel/conformance/case.h"
+
+#include <trapgate/cpu.h>
+#include <trapgate/exception.h>
+#include <trapgate/segments.h>
+
+#include "kernel/conformance/machine.h"
+#include "kernel/conformance/prepare.h"
+
+/* The places and selectors as symbols of the assembler. */
+#define PLACE(name, address, backing, rights) __asm__(".set " #name ", " #address);
+#include "kernel/conformance/places.def"
+#define DESCRIPTOR(name, selector, low) __asm__(".set " #name ", " #selector);
+#define SYSTEM_DESCRIPTOR(name, selector, low) __asm__(".set " #name ", " #selector);
+#include "kernel/conformance/descriptors.def"
+
+/* The bytes of each case, between name and name_end, and the absolute symbol name_rip. */
+#define ASSEMBLER_RING_0 ".code64"
+#define ASSEMBLER_RING_3 ".code64"
+#define ASSEMBLER_COMPATIBILITY ".code32"
+#define CASE(name, case_id, case_title, case_mode, text, ...)                                      \
+    __asm__(".pushsection .rodata.conformance, \"a\", @progbits\n" ASSEMBLER_##case_mode           \
+            "\n"                                                                                   \
+            ".balign 64\n"                                                                         \
+            "case_" #name ":\n9:\n" text "\n.code64\ncase_" #name "_end:\n"                        \
+            ".set case_" #name "_rip, 9b - case_" #name "\n.popsection");                          \
+    extern const uint8_t case_##name[], case_##name##_end[], case_##name##_rip[];
+#include "kernel/conformance/cases.def"
+
+const struct conformance_case conformance_cases[] = {
+#define CASE(name, case_id, case_title, case_mode, text, ...)                                      \
+    {                                                                                              \
+        .id = (case_id),                                                                           \
+        .title = (case_title),                                                                     \
+        .manual = MANUAL,                                                                          \
+        .mode = (case_mode),                                                                       \
+        .code = case_##name,                                                                       \
+        .code_end = case_##name##_end,                                                             \
+        .rip = (uint64_t)case_##name##_rip,                                                        \
+        __VA_ARGS__,                                                                               \
+    },
+#include "kernel/conformance/cases.def"
+};
+const size_t conformance_case_count = sizeof conformance_cases / sizeof *conformance_cases;

@@ -1,0 +1,84 @@
+#include "kernel/conformance/screen.h"
+
+#include <trapgate/exception.h>
+
+#include "kernel/conformance/features.h"
+#include "kernel/console.h"
+
+/* Vectors 0 to 21 without 9 and 15, which are reserved; INT n; cases that expect nothing. */
+enum { ROWS = 22 + 2, ROW_INT = 22, ROW_NOTHING = 23, SHOWN_FAILURES = 6 };
+
+static unsigned counts[ROWS][VERDICTS], totals[VERDICTS];
+static const char *failures[SHOWN_FAILURES];
+static unsigned failure_count;
+
+static unsigned row_of(const struct conformance_case *test) {
+    return test->vector == DONE ? ROW_NOTHING
+           : test->software     ? ROW_INT
+           : test->vector < 22  ? (unsigned)test->vector
+                                : ROW_INT;
+}
+
+void screen_count(const struct result *result) {
+    counts[row_of(result->test)][result->verdict]++;
+    totals[result->verdict]++;
+    if (result->verdict == FAILED || result->verdict == UNEXPECTED_PASS) {
+        if (failure_count < SHOWN_FAILURES) {
+            failures[failure_count] = result->test->id;
+        }
+        failure_count++;
+    }
+}
+
+static const char *row_name(unsigned row) {
+    return row == ROW_INT ? "INT n" : row == ROW_NOTHING ? "none" : exception_mnemonic(row);
+}
+
+static bool row_exists(unsigned row) {
+    return row != 9 && row != 15;
+}
+
+static void show_row(unsigned row) {
+    const unsigned *count = counts[row];
+    unsigned bad = count[FAILED] + count[UNEXPECTED_PASS];
+    console_print("%-6s%6u%7u%9u", row_name(row), count[PASSED], count[DEVIATED], count[SKIPPED]);
+    console_set_style(bad ? CONSOLE_BAD : CONSOLE_PLAIN);
+    console_print("%6u", bad);
+    console_set_style(CONSOLE_PLAIN);
+}
+
+/* Two rows on a line, the second half of the vectors on the right. */
+static void show_table(void) {
+    unsigned rows[ROWS], count = 0;
+    for (unsigned row = 0; row < ROWS; row++) {
+        if (row_exists(row)) {
+            rows[count++] = row;
+        }
+    }
+    console_set_style(CONSOLE_LABEL);
+    console_print("#           ok  known  skipped   bad            ok  known  skipped   bad\n");
+    console_set_style(CONSOLE_PLAIN);
+    for (unsigned line = 0; line < count / 2; line++) {
+        console_print("# ");
+        show_row(rows[line]);
+        console_print("    ");
+        show_row(rows[line + count / 2]);
+        console_print("\n");
+    }
+}
+
+void screen_show(void) {
+    const char *hypervisor = *cpu_hypervisor() ? cpu_hypervisor() : "none";
+    const char *engine = *deviations_engine() ? deviations_engine() : "none known";
+    unsigned bad = totals[FAILED] + totals[UNEXPECTED_PASS];
+    console_print("# %s, %s\n", cpu_brand(), cpu_vendor());
+    console_print("# hypervisor: %s; deviations of: %s\n", hypervisor, engine);
+    show_table();
+    for (unsigned i = 0; i < failure_count && i < SHOWN_FAILURES; i++) {
+        console_print("# bad: %s\n", failures[i]);
+    }
+    console_set_style(bad ? CONSOLE_BAD : CONSOLE_GOOD);
+    console_print("# %u as the manuals say, %u known deviations, %u skipped, %u bad\n",
+                  totals[PASSED], totals[DEVIATED], totals[SKIPPED], bad);
+    console_set_style(CONSOLE_PLAIN);
+}

@@ -1,0 +1,25 @@
+/* What a run of the suite counts. */
+#ifndef KERNEL_CONFORMANCE_SUITE_H
+#define KERNEL_CONFORMANCE_SUITE_H
+
+#include "kernel/conformance/case.h"
+#include "kernel/conformance/deviations.h"
+#include "kernel/conformance/run.h"
+
+enum verdict {
+    PASSED,
+    DEVIATED,        /* as this engine is known to */
+    SKIPPED,         /* the CPU has not what it needs */
+    FAILED,          /* differs, and nobody knew */
+    UNEXPECTED_PASS, /* a known deviation that is none any more */
+    VERDICTS,
+};
+
+struct result {
+    const struct conformance_case *test;
+    struct outcome outcome;
+    enum verdict verdict;
+    const struct deviation *deviation; /* or NULL */
+};
+
+#endif

@@ -1,0 +1,16 @@
+/* The words on the command line that are for the suite. */
+#ifndef KERNEL_CONFORMANCE_WORDS_H
+#define KERNEL_CONFORMANCE_WORDS_H
+
+#include <stdbool.h>
+
+/* Reads them. A value that means nothing ends in report_failure(). */
+void words_read(void);
+
+/* case=: the cases to run; "*" without the word. */
+const char *words_pattern(void);
+
+/* mutate=FIELD:ID: the FIELD_BIT to falsify in this case, or 0. */
+unsigned words_mutated_field(const char *id);
+
+#endif
