@@ -29,7 +29,7 @@ set -eu
 
 work=$(mktemp -d)
 boot=
-trap '[ -z "$boot" ] || kill "$boot" 2>/dev/null; rm -rf "$work"' EXIT
+trap '[ -z "$boot" ] || kill "$boot" 2>/dev/null || :; rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
 : >"$work/expect"
 : >"$work/forbid"
