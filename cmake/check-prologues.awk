@@ -365,7 +365,13 @@ function execute(n,    operands, source, target, value, where_to) {
         reg["rdx"] = "? " n
     } else if (mnemonic ~ /^c(ltq|wtl|btw)$/) {
         reg["rax"] = "? " n
-    } else if (mnemonic ~ /^(cmp|test|bt)[bwlq]?$/ || mnemonic ~ /^(j|nop|cld|endbr64|ret|iret)/) {
+    } else if (mnemonic ~ /^cmpq?$/ && is_whole(source) && is_whole(target)) {
+        compared = register_named(source)
+        compared_with = register_named(target)
+        return
+    } else if (mnemonic ~ /^j/) {
+        return
+    } else if (mnemonic ~ /^(cmp|test|bt)[bwlq]?$/ || mnemonic ~ /^(nop|cld|endbr64|ret|iret)/) {
         # These write neither a register nor memory.
     } else if (operands) {
         # What is written is named last; an exchange also writes what it names first.
@@ -376,6 +382,21 @@ function execute(n,    operands, source, target, value, where_to) {
         if (mnemonic ~ /^(xchg|xadd)/ && register_named(source) != "")
             reg[register_named(source)] = "? " n
     }
+    compared = ""
+}
+
+# The two registers that were compared turned out equal: a loop that lowers the stack pointer page by
+# page ends at an address that is known exactly. False if they cannot be equal.
+function learn_equality(    one, other) {
+    if (compared == "")
+        return 1
+    one = reg[compared]
+    other = reg[compared_with]
+    if (one ~ /^f/ && other ~ /^b/)
+        reg[compared_with] = one
+    else if (one ~ /^b/ && other ~ /^f/)
+        reg[compared] = other
+    return !(one ~ /^f/ && other ~ /^f/) || one == other
 }
 
 # Control flow.
@@ -393,18 +414,21 @@ function check_use(n,    why) {
 
 # The handler returns here: what is in the record must be in the registers.
 function check_return(n,    i, name) {
-    for (i = 1; i <= fields; i++) {
-        name = field[i]
-        if (reg[name] != name)
-            fail(n, "returns without " name " of the record, with " described(reg[name]))
-    }
     if (reg["rsp"] != "f 0" && reg["rsp"] != "f 8")
         fail(n, "returns with another stack pointer than on entry")
+    for (i = 1; i <= fields; i++) {
+        name = field[i]
+        if (reg[name] != name) {
+            fail(n, "returns without " name " of the record, with " described(reg[name]))
+            return
+        }
+    }
 }
 
 # Follows one way until it ends or joins another.
-function walk(n,    target) {
+function walk(n,    target, here) {
     load_state(state[n])
+    compared = ""
     for (;;) {
         seen[n] = 1
         if (n in is_use)
@@ -419,11 +443,13 @@ function walk(n,    target) {
             return
         if (mnemonic ~ /^j/) {
             target = operand[1]
+            here = save_state()
             if (target ~ /^\*/)
                 reach(0)
-            else if (plain(target) in index_of)
+            else if ((plain(target) in index_of) && (mnemonic != "je" || learn_equality()))
                 reach(index_of[plain(target)])
-            if (mnemonic ~ /^jmp/)
+            load_state(here)
+            if (mnemonic ~ /^jmp/ || mnemonic == "jne" && !learn_equality())
                 return
         }
         n++
