@@ -120,9 +120,9 @@ END {
         if (!(n in used))
             fail(n + 0, "cannot tell how this use is reached from the handler's start")
     if (failures) {
-        printf "check-prologues: %s: interrupted_registers() would not tell the truth: is every" \
-            " file with handlers compiled with the flags of trapgate::trapgate?\n", file \
-            > "/dev/stderr"
+        printf "check-prologues: %s: interrupted_registers() would not tell the truth: are these" \
+            " functions declared INTERRUPT, and compiled with the flags of trapgate::trapgate?\n", \
+            file > "/dev/stderr"
         exit 1
     }
     if (verbose)
