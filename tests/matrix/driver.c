@@ -102,8 +102,8 @@ static void number(struct registers *registers, uint64_t seed) {
 static unsigned count_equal(const struct registers *registers, const struct registers *others) {
     unsigned count = 0;
     for (unsigned i = 0; i < REGISTERS; i++) {
-        count += ((const volatile uint64_t *)registers)[i] ==
-                 ((const volatile uint64_t *)others)[i];
+        count +=
+            ((const volatile uint64_t *)registers)[i] == ((const volatile uint64_t *)others)[i];
     }
     return count;
 }
