@@ -101,7 +101,7 @@ function number(digits,    value, i) {
 
 function end_of_function() {
     if (vector && !exempt)
-        fail(name " uses x87, MMX or SSE: " vector)
+        fail(name " uses x87, MMX or SSE: " vector " (on purpose? FPU_ON_PURPOSE)")
     end_of_frame()
     if (red_zone)
         fail(name " uses the red zone: " red_zone)

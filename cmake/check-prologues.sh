@@ -4,8 +4,8 @@
 #   check-prologues.sh [-v] ELF
 #
 # At every place where it is used, the registers of the interrupted code must lie on the stack as
-# struct registers (<trapgate/registers.h>) says. That order is GCC's habit, not its promise: so
-# check-prologues.awk executes the code from the handler's first instruction to the place, with
+# struct registers (<trapgate/registers.h>) says. That order is GCC's habit, not its promise: so the
+# awk programs in prologues/ execute the code from the handler's first instruction to the place, with
 # symbols for values. Anything else than the promised layout, and anything that it cannot follow,
 # fails the build. -v says how many places are right. OBJDUMP names another objdump.
 set -eu
@@ -31,5 +31,7 @@ trap 'exit 1' HUP INT TERM
 "$objdump" -t "$elf" >"$work/symbols"
 "$objdump" -d -w --no-show-raw-insn "$elf" >"$work/code"
 
-awk -v verbose="$verbose" -v file="${elf##*/}" -f "${0%.sh}.awk" \
+rules=$(dirname -- "$0")/prologues
+awk -v verbose="$verbose" -v file="${elf##*/}" -f "$rules/objdump.awk" -f "$rules/state.awk" \
+    -f "$rules/instructions.awk" -f "$rules/handlers.awk" \
     "$work/uses" "$work/symbols" "$work/code"

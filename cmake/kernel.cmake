@@ -41,22 +41,19 @@ function(add_kernel_objects name)
   target_compile_options(${name} PUBLIC ${ARGN})
 endfunction()
 
-set(check_prologues "${PROJECT_SOURCE_DIR}/cmake/check-prologues.sh") # saved registers
-set(check_image "${PROJECT_SOURCE_DIR}/cmake/check-image.sh")         # W^X, no SSE, no red zone
-set(checks "${check_prologues}" "${PROJECT_SOURCE_DIR}/cmake/check-prologues.awk"
-  "${check_image}" "${PROJECT_SOURCE_DIR}/cmake/check-image.awk")
+set(check_image "${PROJECT_SOURCE_DIR}/cmake/check-image.sh") # W^X, no SSE, no red zone
 
 function(add_kernel name)
   cmake_parse_arguments(PARSE_ARGV 1 kernel "" "OBJECTS" "SOURCES")
   add_executable(${name} ${kernel_SOURCES})
   set_target_properties(${name} PROPERTIES SUFFIX .elf
-    RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}" LINK_DEPENDS "${linker_script};${checks}")
+    RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}" LINK_DEPENDS
+      "${linker_script};${check_image};${PROJECT_SOURCE_DIR}/cmake/check-image.awk")
   add_dependencies(${name} linker_script)
   target_link_libraries(${name} PRIVATE ${kernel_OBJECTS})
   target_link_options(${name} PRIVATE "-T${linker_script}")
+  trapgate_check_prologues(${name}) # saved registers
   add_custom_command(TARGET ${name} POST_BUILD VERBATIM
-    COMMAND "${CMAKE_COMMAND}" -E env "OBJDUMP=${CMAKE_OBJDUMP}"
-      "${check_prologues}" "$<TARGET_FILE:${name}>"
     COMMAND "${CMAKE_COMMAND}" -E env "OBJDUMP=${CMAKE_OBJDUMP}"
       "${check_image}" "$<TARGET_FILE:${name}>")
 endfunction()

@@ -14,6 +14,7 @@
 #include <stddef.h>
 #include <trapgate/registers.h>
 
+/* clang-format off */
 /* rdi, the pointer to the fields, is the last to be loaded and the first to be out of the way. */
 #define TRAPGATE_OTHERS(MOVE)                                                                      \
     MOVE(rax) MOVE(rdx) MOVE(rcx) MOVE(rbx) MOVE(rsi) MOVE(r8) MOVE(r9) MOVE(r10) MOVE(r11)        \
@@ -42,5 +43,6 @@
                          : "rax", "rbx", "rcx", "rdx", "rsi", "r8", "r9", "r10", "r11", "r12",     \
                            "r13", "r14", "r15", "memory", "cc");                                   \
     } while (0)
+/* clang-format on */
 
 #endif

@@ -144,8 +144,7 @@ TEST(nested_handlers_each_have_their_own_record) {
 static uint64_t final_rsp __attribute__((used));
 #define NEVER_RETURNS(instruction, resumed)                                                        \
     "movq %%rsp, final_rsp(%%rip)\n\t" instruction "\n"                                            \
-    ".globl " resumed "\n"                                                                         \
-    resumed ":"
+    ".globl " resumed "\n" resumed ":"
 
 INTERRUPT NORETURN static void on_machine_check(struct interrupt_frame *frame) {
     (void)frame;

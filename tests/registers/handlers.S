@@ -70,7 +70,21 @@ handler:
     cmp %rax, %rsp
     jne 1b
     use
+    add $0x2000, %rsp
     lea -0x70(%rbp), %rsp
+    restore
+    iretq
+#endif
+
+#ifdef probed_to_a_known_end
+    save
+    lea -0x3000(%rsp), %r11
+1:  sub $0x1000, %rsp
+    orq $0, (%rsp)
+    cmp %r11, %rsp
+    jne 1b
+    use
+    add $0x3000, %rsp
     restore
     iretq
 #endif
@@ -388,6 +402,19 @@ handler.cold:
     use
     restore
     add $0x10, %rsp
+    iretq
+#endif
+
+#ifdef probed_to_another_end /* expect: returns with another stack pointer than on entry */
+    save
+    lea -0x3000(%rsp), %r11
+1:  sub $0x1000, %rsp
+    cmp %r11, %rsp
+    jne 1b
+    use
+    lea -0x70(%rbp), %rsp
+    restore
+    lea -0x3000(%rsp), %rsp
     iretq
 #endif
 

@@ -10,6 +10,7 @@ check=$here/../../cmake/check-prologues.sh
 mkdir -p "$work"
 
 accepted=0 refused=0 wrong=0
+# shellcheck disable=SC2013 # they are words
 for name in $(sed -n 's/^#ifdef \([a-z_]*\).*/\1/p' "$here/handlers.S"); do
     expected=$(sed -n "s|^#ifdef $name /\* expect: \(.*\) \*/\$|\1|p" "$here/handlers.S")
     elf=$work/$name.elf

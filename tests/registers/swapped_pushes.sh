@@ -15,6 +15,7 @@ mutant=$work/$handler.elf
 cp "$kernel" "$mutant"
 
 # Where the code is in the file: its lowest 32 bits of address, and its offset.
+# shellcheck disable=SC2046 # two words
 set -- $("$objdump" -h "$kernel" | awk '$2 == ".text" { print substr($4, 9), $6 }')
 address=$1 offset=$2
 
@@ -24,6 +25,7 @@ swap() {
         -v second="$1 *%$3" '$0 ~ second && before ~ first { print at; exit }
             { before = $0; at = substr($1, 9, 8) }')
     [ "$place" ] || { echo "there is no $1 %$2; $1 %$3 in $handler"; exit 1; }
+    # shellcheck disable=SC2059 # the format is the bytes
     printf "$4" | dd "of=$mutant" bs=1 conv=notrunc status=none \
         "seek=$((0x$place - 0x$address + 0x$offset))"
 }
