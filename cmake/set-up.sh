@@ -28,7 +28,7 @@ run    grub:x86_64-efi                         grub-efi-amd64-bin  grub2-efi-x64
 run    tool:xorriso                            xorriso             xorriso                 libisoburn       xorriso            xorriso
 run    tool:mformat                            mtools              mtools                  mtools           mtools             mtools
 run    font                                    fonts-spleen        kbd-misc                kbd              kbd-misc           -
-run    header:cmocka.h                         libcmocka-dev       libcmocka-devel         cmocka           cmocka-dev         cmocka
+test   header:cmocka.h                         libcmocka-dev       libcmocka-devel         cmocka           cmocka-dev         cmocka
 uefi   ovmf                                    ovmf                edk2-ovmf               edk2-ovmf        ovmf               qemu
 test?  tool:bochs-bin|bochs                    bochs,bochs-term    bochs                   bochs            bochs              bochs
 test?  file:/usr/share/bochs/BIOS-bochs-latest bochsbios           bochs                   bochs            bochs              bochs
