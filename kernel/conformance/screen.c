@@ -11,6 +11,7 @@ enum { ROWS = 22 + 2, ROW_INT = 22, ROW_NOTHING = 23, SHOWN_FAILURES = 6 };
 static unsigned counts[ROWS][VERDICTS], totals[VERDICTS];
 static const char *failures[SHOWN_FAILURES];
 static unsigned failure_count;
+static bool arrived[VECTOR_EXCEPTIONS]; /* by itself: not by INT n */
 
 static unsigned row_of(const struct conformance_case *test) {
     return test->vector == DONE ? ROW_NOTHING
@@ -22,6 +23,12 @@ static unsigned row_of(const struct conformance_case *test) {
 void screen_count(const struct result *result) {
     counts[row_of(result->test)][result->verdict]++;
     totals[result->verdict]++;
+    const struct conformance_case *test = result->test;
+    const struct comparison *vector = &result->outcome.fields[FIELD_VECTOR];
+    if (test->vector < VECTOR_EXCEPTIONS && !test->software && vector->compared &&
+        vector->got == vector->want) {
+        arrived[test->vector] = true;
+    }
     if (result->verdict == FAILED || result->verdict == UNEXPECTED_PASS) {
         if (failure_count < SHOWN_FAILURES) {
             failures[failure_count] = result->test->id;
@@ -67,6 +74,18 @@ static void show_table(void) {
     }
 }
 
+static void show_arrived(void) {
+    unsigned count = 0;
+    console_print("# raised:");
+    for (unsigned vector = 0; vector < VECTOR_EXCEPTIONS; vector++) {
+        if (arrived[vector]) {
+            console_print(" %u", vector);
+            count++;
+        }
+    }
+    console_print(" (%u vectors)\n", count);
+}
+
 void screen_show(void) {
     const char *hypervisor = *cpu_hypervisor() ? cpu_hypervisor() : "none";
     const char *engine = *deviations_engine() ? deviations_engine() : "none known";
@@ -74,6 +93,7 @@ void screen_show(void) {
     console_print("# %s, %s\n", cpu_brand(), cpu_vendor());
     console_print("# hypervisor: %s; deviations of: %s\n", hypervisor, engine);
     show_table();
+    show_arrived();
     for (unsigned i = 0; i < failure_count && i < SHOWN_FAILURES; i++) {
         console_print("# bad: %s\n", failures[i]);
     }
