@@ -13,8 +13,7 @@ set -eu
 
 # One row a need. `?` after the set: Trapgate does without, some tests do not run.
 # A comma joins several packages, `-` says that there is none, or none needed.
-# The kernel uses no C library, but CMake tries the compiler by linking a program, and
-# the tests are configured together with the kernel.
+# (The kernel uses no C library, but CMake tries the compiler by linking a program.)
 # set  need                                    Debian              Fedora                  Arch             Alpine             Homebrew
 needs='
 run    compiler                                gcc                 gcc                     gcc              gcc                x86_64-elf-gcc
@@ -28,8 +27,8 @@ run    grub:x86_64-efi                         grub-efi-amd64-bin  grub2-efi-x64
 run    tool:xorriso                            xorriso             xorriso                 libisoburn       xorriso            xorriso
 run    tool:mformat                            mtools              mtools                  mtools           mtools             mtools
 run    font                                    fonts-spleen        kbd-misc                kbd              kbd-misc           -
-test   header:cmocka.h                         libcmocka-dev       libcmocka-devel         cmocka           cmocka-dev         cmocka
 uefi   ovmf                                    ovmf                edk2-ovmf               edk2-ovmf        ovmf               qemu
+test   header:cmocka.h                         libcmocka-dev       libcmocka-devel         cmocka           cmocka-dev         cmocka
 test?  tool:bochs-bin|bochs                    bochs,bochs-term    bochs                   bochs            bochs              bochs
 test?  file:/usr/share/bochs/BIOS-bochs-latest bochsbios           bochs                   bochs            bochs              bochs
 test?  file:/usr/share/vgabios/vgabios.bin     vgabios             -                       -                -                  -
