@@ -2,28 +2,33 @@
 #
 #   TRAPGATE_FONTS   PSF1 or PSF2 files, gzipped or not, smallest first. The kernel takes the biggest
 #                    with which enough text fits on the screen; see kernel/framebuffer_screen.c.
+#                    none: such screens stay dark.
 #
 # font_sources is then an assembly file that embeds them as font_files[] of kernel/font.h.
 include_guard()
 
 # Spleen: made for screens, in many sizes, and under a licence (BSD-2-Clause) that asks for no more
-# than its notice.
-set(font_folders /usr/share/consolefonts /usr/share/kbd/consolefonts /usr/lib/kbd/consolefonts
-  /usr/local/share/consolefonts)
+# than its notice. Where a distribution has no package of it, the console's own fonts do.
+set(font_folders /usr/share/consolefonts /usr/share/kbd/consolefonts /usr/lib/kbd/consolefonts)
+set(small_fonts spleen-8x16.psfu.gz default8x16.psfu.gz lat9w-16.psfu.gz)
+set(middle_fonts spleen-12x24.psfu.gz LatGrkCyr-12x22.psfu.gz sun12x22.psfu.gz)
+set(big_fonts spleen-16x32.psfu.gz solar24x32.psfu.gz)
 set(default_fonts "")
-foreach(size 8x16 12x24 16x32)
-  find_file(font_${size} NAMES spleen-${size}.psfu.gz spleen-${size}.psfu spleen-${size}.psf.gz
-    PATHS ${font_folders} NO_DEFAULT_PATH NO_CACHE)
-  if(font_${size})
-    list(APPEND default_fonts "${font_${size}}")
+foreach(size small middle big)
+  find_file(${size}_font NAMES ${${size}_fonts} PATHS ${font_folders} NO_DEFAULT_PATH NO_CACHE)
+  if(${size}_font)
+    list(APPEND default_fonts "${${size}_font}")
   endif()
 endforeach()
-set(TRAPGATE_FONTS "${default_fonts}" CACHE STRING "PSF fonts to embed, smallest first")
-if(NOT TRAPGATE_FONTS)
+set(TRAPGATE_FONTS "${default_fonts}" CACHE STRING "PSF fonts to embed, smallest first, or none")
+if(NOT TRAPGATE_FONTS AND NOT "${TRAPGATE_FONTS}" STREQUAL "none")
   unset(TRAPGATE_FONTS CACHE) # so that a font that is installed now is found next time
-  message(FATAL_ERROR "There is no font for framebuffer screens. Install the package fonts-spleen, "
-    "or name PSF files, for example -DTRAPGATE_FONTS=/usr/share/consolefonts/Lat15-VGA16.psf.gz")
+  message(FATAL_ERROR "There is no font for framebuffer screens. Install the package fonts-spleen "
+    "(elsewhere: kbd), name PSF files with -DTRAPGATE_FONTS=FILE, or do without such screens with "
+    "-DTRAPGATE_FONTS=none")
 endif()
+set(fonts "${TRAPGATE_FONTS}")
+list(REMOVE_ITEM fonts none)
 
 set(font_folder "${PROJECT_BINARY_DIR}/fonts")
 set(font_sources "${font_folder}/fonts.S")
@@ -31,7 +36,7 @@ file(MAKE_DIRECTORY "${font_folder}")
 set(rows "")
 set(data "")
 set(number 0)
-foreach(font IN LISTS TRAPGATE_FONTS)
+foreach(font IN LISTS fonts)
   set(plain "${font_folder}/${number}.psf")
   if(font MATCHES "[.]gz$")
     execute_process(COMMAND gzip -dc "${font}" OUTPUT_FILE "${plain}" COMMAND_ERROR_IS_FATAL ANY)

@@ -1,5 +1,6 @@
-# qemu_test(NAME name ISO file WORDS "command line" [ARGUMENTS …]): a CTest test that is one boot of
-# an ISO in QEMU. ARGUMENTS are more options of cmake/qemu-test.sh, which decides if it passed.
+# qemu_test(NAME name ISO file WORDS "command line" [CONFIGURATIONS …] [ARGUMENTS …]): a CTest test
+# that is one boot of an ISO in QEMU. ARGUMENTS are more options of cmake/qemu-test.sh, which decides
+# if it passed; CONFIGURATIONS as of add_test, for tests that only `ctest -C NAME` runs.
 #
 # discover_kernel_tests(KERNEL): a CTest test for each TEST in the kernel, found by its symbol at
 # build time, without a boot.
@@ -8,8 +9,12 @@ include_guard()
 set(qemu_test_script "${PROJECT_SOURCE_DIR}/cmake/qemu-test.sh")
 
 function(qemu_test)
-  cmake_parse_arguments(PARSE_ARGV 0 test "" "NAME;ISO;WORDS" "ARGUMENTS")
-  add_test(NAME ${test_NAME} COMMAND "${qemu_test_script}"
+  cmake_parse_arguments(PARSE_ARGV 0 test "" "NAME;ISO;WORDS" "CONFIGURATIONS;ARGUMENTS")
+  set(configurations "")
+  if(test_CONFIGURATIONS)
+    set(configurations CONFIGURATIONS ${test_CONFIGURATIONS})
+  endif()
+  add_test(NAME ${test_NAME} ${configurations} COMMAND "${qemu_test_script}"
     --iso "${test_ISO}" --words "${test_WORDS}" ${test_ARGUMENTS})
   set_tests_properties(${test_NAME} PROPERTIES LABELS kernel SKIP_RETURN_CODE 77 TIMEOUT 120)
 endfunction()

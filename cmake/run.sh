@@ -59,7 +59,7 @@ esac
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
-words="scenario=$scenario"
+words="scenario=$scenario halt" # to be left by a key, not by a restart
 
 # A window needs both somebody to show it to and a QEMU that is built for it.
 display=none

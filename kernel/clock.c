@@ -18,16 +18,10 @@ static uint8_t second_now(void) {
     return cpu_read_port8(DATA);
 }
 
-static void wait_for_next_second(void) {
+void clock_wait_second(void) {
     uint64_t start = cpu_time_stamp();
     uint8_t second = second_now();
     while (second_now() == second && cpu_time_stamp() - start < PATIENCE) {
         __asm__ volatile("pause");
-    }
-}
-
-void clock_wait(unsigned seconds) {
-    for (; seconds; seconds--) {
-        wait_for_next_second();
     }
 }

@@ -2,7 +2,7 @@
 #ifndef KERNEL_CLOCK_H
 #define KERNEL_CLOCK_H
 
-/* Waits this many seconds, the first of which may be shorter. */
-void clock_wait(unsigned seconds);
+/* Waits until the next second begins. */
+void clock_wait_second(void);
 
 #endif

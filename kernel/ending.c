@@ -32,52 +32,48 @@ static unsigned number_or(const char *key, unsigned otherwise) {
     return number;
 }
 
-/* Rewrites the line that the cursor is in. */
-static void show_page_number(unsigned page, unsigned pages) {
+static unsigned pages, page; /* of the report: how many, and which is shown, from 0 on */
+static bool turns;           /* to the next page after a while */
+static bool halts;
+static unsigned seconds_left;
+
+/* In the line that the cursor is in, again and again. Its last length may have been one more. */
+static void show_state(void) {
+    text_screen_write('\r');
     if (pages > 1) {
-        format_to(to_screen, NULL, "\rPage %u of %u. ", page + 1, pages);
+        format_to(to_screen, NULL, "Page %u of %u. ", page + 1, pages);
+    }
+    if (!halts) {
+        format_to(to_screen, NULL, "Restart in %u s; the word halt prevents it. ", seconds_left);
     }
 }
 
-static void show_countdown(unsigned seconds) {
-    format_to(to_screen, NULL, "Restart in %u s; the word halt prevents it. ", seconds);
-}
-
-static void stay(unsigned pages) {
-    for (unsigned page = 0; pages > 1; page = (page + 1) % pages) {
+void ending_begin(void) {
+    pages = pages_count();
+    unsigned chosen = number_or("page", 0);
+    page = chosen >= 1 && chosen <= pages ? chosen - 1 : 0;
+    turns = pages > 1 && !chosen;
+    halts = boot_word("halt");
+    seconds_left = number_or("reset", SECONDS_PER_PAGE * ROUNDS * (pages ? pages : 1));
+    if (pages > 1) {
         pages_show(page);
-        show_page_number(page, pages);
-        clock_wait(SECONDS_PER_PAGE);
+    } else if (!text_screen_is_at_line_start()) {
+        text_screen_write('\n');
     }
+    show_state();
 }
 
-static NORETURN void count_down(unsigned pages, unsigned seconds) {
-    unsigned page = 0;
-    for (unsigned left = seconds; left; left--) {
-        if (pages > 1 && (seconds - left) % SECONDS_PER_PAGE == 0) {
-            page = (seconds - left) / SECONDS_PER_PAGE % pages;
+void ending_wait(void) {
+    for (unsigned seconds = 1; halts ? turns : seconds_left > 0; seconds++) {
+        clock_wait_second();
+        seconds_left -= !halts;
+        if (turns && seconds % SECONDS_PER_PAGE == 0) {
+            page = (page + 1) % pages;
             pages_show(page);
         }
-        text_screen_write('\r');
-        show_page_number(page, pages);
-        show_countdown(left);
-        clock_wait(1);
+        show_state();
     }
-    restart_now();
-}
-
-void ending_show(void) {
-    unsigned pages = pages_count();
-    unsigned chosen = number_or("page", 0);
-    if (chosen >= 1 && chosen <= pages) {
-        pages_show(chosen - 1);
-        show_page_number(chosen - 1, pages);
-        pages = 1;
-    }
-    if (boot_word("halt")) {
-        stay(pages);
-    } else {
-        unsigned read_time = SECONDS_PER_PAGE * ROUNDS * (pages ? pages : 1);
-        count_down(pages, number_or("reset", read_time));
+    if (!halts) {
+        restart_now();
     }
 }

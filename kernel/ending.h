@@ -8,7 +8,10 @@
 #ifndef KERNEL_ENDING_H
 #define KERNEL_ENDING_H
 
-/* Comes back only with the word halt, and then only if there is no page to turn. */
-void ending_show(void);
+/* Shows how it begins: the first page, or the chosen one. */
+void ending_begin(void);
+
+/* All that follows. Comes back only with the word halt, and then only if there is no page to turn. */
+void ending_wait(void);
 
 #endif

@@ -33,6 +33,11 @@ void exit_with(enum exit_status status) {
     if (at_end) {
         at_end(status == expected);
     }
+    /* A scenario that went well has nothing to be read, and stays as it is. */
+    bool is_read = !leave && (status != EXIT_DONE || pages_count());
+    if (is_read) {
+        ending_begin();
+    }
     console_print_serial("trapgate: exit %d, %s\n", (int)status,
                          status == expected ? "expected" : "unexpected");
     if (leave) {
@@ -40,8 +45,9 @@ void exit_with(enum exit_status status) {
         for (const char *byte = "Shutdown"; *byte; byte++) {
             cpu_write_port8(BOCHS_SHUTDOWN, (uint8_t)*byte);
         }
-    } else if (status != EXIT_DONE || pages_count()) {
-        ending_show();
+    }
+    if (is_read) {
+        ending_wait();
     }
     for (;;) {
         cpu_disable_interrupts();

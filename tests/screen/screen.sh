@@ -1,0 +1,115 @@
+#!/bin/sh
+# What is on the screen is what the console printed: the screen is read from its pixels, and compared
+# with the serial log.
+#
+#   screen.sh READER FONTS ISO WORDS FROM [OPTION...] [-- QEMU ARGUMENT...]
+#
+# READER is read_screen, FONTS a folder of PSF files, FROM matches the first line that is the
+# kernel's. WORDS must not say `exit`: the screen is read when the final line has come.
+#
+#   --firmware NAME      bios or uefi
+#   --mode MODE          for BIOS: a mode of graphics instead of text, as 1024x768x24
+#   --size SIZE          the columns and lines that the screen must have, as "80 25"
+#   --stands-out REGEX   the lines that stand out by their background, and no others
+#   --last REGEX         what is in the last line instead of the console's text
+set -eu
+
+# shellcheck source=cmake/qemu.sh
+. "$(dirname -- "$0")/../../cmake/qemu.sh"
+
+reader=$1
+fonts=$2
+iso=$3
+words=$4
+from=$5
+shift 5
+mode=
+size=
+stands_out='^$'
+last=
+while [ $# -gt 0 ]; do
+    option=$1
+    shift
+    case $option in
+    --) break ;;
+    --firmware) firmware=$1 ;;
+    --mode) mode=$1 ;;
+    --size) size=$1 ;;
+    --stands-out) stands_out=$1 ;;
+    --last) last=$1 ;;
+    *) echo "screen.sh: there is no option $option" && exit 2 ;;
+    esac
+    shift
+done
+if [ "$firmware" = uefi ] && ! ovmf_files >/dev/null; then
+    echo "skipped: no UEFI firmware (OVMF) is installed"
+    exit 77
+fi
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT TERM
+fail() {
+    echo "FAILED: $1"
+    exit 1
+}
+
+# grub.cfg reads the mode from a file on the first hard disk.
+if [ "$mode" ]; then
+    echo "set screen=$mode" >"$work/run.cfg"
+    mformat -C -i "$work/disk" -f 160 ::
+    mcopy -i "$work/disk" "$work/run.cfg" ::run.cfg
+    set -- -drive "file=$work/disk,format=raw,if=ide,snapshot=on" "$@"
+fi
+
+# When the final line comes, all that is on the screen is there. Text mode's font is in the BIOS.
+limit=40
+mkfifo "$work/monitor.in" "$work/monitor.out"
+cat "$work/monitor.out" >/dev/null &
+(qemu_boot "$iso" "$words" -nodefaults -m 128 -vga std -display none -serial stdio \
+    -monitor "pipe:$work/monitor" "$@" </dev/null) | tee "$work/raw" |
+    while IFS= read -r line; do
+        case $line in
+        'trapgate: exit '*)
+            printf 'screendump "%s"\npmemsave 0xc0000 0x10000 "%s"\nquit\n' \
+                "$work/screen.ppm" "$work/vga.psf" >"$work/monitor.in"
+            ;;
+        esac
+    done
+tr -d '\r' <"$work/raw" >"$work/log"
+[ -e "$work/screen.ppm" ] || {
+    cat "$work/log"
+    fail "there was no final line"
+}
+"$reader" "$work/screen.ppm" "$fonts"/*.psf "$work/vga.psf" >"$work/screen" ||
+    fail "the screen cannot be read"
+
+read -r columns lines <"$work/screen"
+[ -z "$size" ] || [ "$columns $lines" = "$size" ] || fail "the screen has $columns columns, $lines lines"
+sed '1d; s/^.//' "$work/screen" >"$work/text"
+if [ "$last" ]; then
+    tail -n 1 "$work/text" | grep -q -E -e "$last" || fail "the last line: $(tail -n 1 "$work/text")"
+    sed '$d' "$work/text" >"$work/body" && mv "$work/body" "$work/text"
+fi
+
+# What the console printed, without what is for machines only; as lines of the screen; of these the
+# ones that are on the page, or the last ones.
+escape=$(printf '\033')
+sed "s/$escape\\[[0-9;]*[A-Za-z]//g" "$work/log" | sed -n -E "/$from/,\$p" |
+    grep -v -E '^(trapgate: |TRAPGATE \{)' | fold -w "$columns" >"$work/printed"
+page=$(sed -n -E 's/^\|Page ([0-9]+) of .*/\1/p' "$work/screen")
+if [ "$page" ]; then
+    tail -n +$(((page - 1) * (lines - 1) + 1)) "$work/printed" | head -n $((lines - 1))
+else
+    tail -n "$lines" "$work/printed"
+fi | sed 's/ *$//' >"$work/expected"
+
+# Lines after the text are empty.
+count=$(wc -l <"$work/expected")
+[ "$count" -gt 0 ] || fail "nothing was printed"
+head -n "$count" "$work/text" | diff "$work/expected" - || fail "the screen (>) shows something else"
+! tail -n +$((count + 1)) "$work/text" | grep -q . || fail "there is more on the screen"
+sed -n 's/^#//p' "$work/screen" | grep -v -E -e "$stands_out" && fail "lines stand out"
+[ "$stands_out" = '^$' ] || sed -n 's/^#//p' "$work/screen" | grep -q -E -e "$stands_out" ||
+    fail "no line stands out"
+echo "$count lines on a screen of $columns x $lines, as printed"
