@@ -15,7 +15,8 @@ target_compile_options(kernel_flags INTERFACE
   -fno-omit-frame-pointer           # backtraces
   -fno-stack-protector
   -fno-asynchronous-unwind-tables
-  "-ffile-prefix-map=${PROJECT_SOURCE_DIR}/=" # the same ELF from every folder
+  "-ffile-prefix-map=${PROJECT_SOURCE_DIR}/=" # the same ELF from every folder, and in every one:
+  "-ffile-prefix-map=${PROJECT_BINARY_DIR}=build" # the last that fits is taken
   -g)
 target_link_options(kernel_flags INTERFACE
   -nostdlib -static -no-pie

@@ -6,7 +6,7 @@
 # The same kernel gives the same bytes, wherever and whenever it is made:
 # everything that would record a clock, a time zone, a random number or a file mode
 # is given a fixed value here. SOURCE_DATE_EPOCH chooses another date, STRIP the
-# program that takes the debugging information out of the copy on the ISO.
+# program that takes symbols and debugging information out of the copy on the ISO.
 set -eu
 
 kernel=$1
@@ -44,7 +44,7 @@ trap 'exit 1' HUP INT TERM
 
 # What the ISO holds beside GRUB.
 mkdir -p "$work/iso/boot/grub/x86_64-efi" "$work/bin"
-"${STRIP:-strip}" --strip-debug -o "$work/iso/boot/trapgate.elf" "$kernel"
+"${STRIP:-strip}" --strip-all -o "$work/iso/boot/trapgate.elf" "$kernel"
 chmod 644 "$work/iso/boot/trapgate.elf"
 cp "$source/iso/grub.cfg" "$work/iso/boot/grub/grub.cfg"
 awk -f "$source/iso/scenarios.awk" "$source/kernel/scenarios.def" >"$work/iso/boot/grub/scenarios.cfg"
