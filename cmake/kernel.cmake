@@ -33,7 +33,8 @@ add_custom_target(linker_script DEPENDS "${linker_script}")
 
 file(GLOB library_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/arch/x86_64/*.c")
 file(GLOB boot_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/boot/*.[cS]")
-file(GLOB kernel_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/kernel/*.c")
+file(GLOB kernel_sources CONFIGURE_DEPENDS
+  "${PROJECT_SOURCE_DIR}/kernel/*.c" "${PROJECT_SOURCE_DIR}/kernel/report/*.c")
 list(FILTER kernel_sources EXCLUDE REGEX "/kernel/scenario[^/]*\\.c$") # what the kernel is then for
 
 function(add_kernel_objects name)
@@ -44,17 +45,38 @@ endfunction()
 
 set(check_image "${PROJECT_SOURCE_DIR}/cmake/check-image.sh") # W^X, no SSE, no red zone
 
+# Links twice: the first kernel, which is complete but for its table of symbols, is what the table is
+# made from. That it tells the truth about the second one is then checked by making it once more.
 function(add_kernel name)
   cmake_parse_arguments(PARSE_ARGV 1 kernel "" "OBJECTS" "SOURCES")
-  add_executable(${name} ${kernel_SOURCES})
-  set_target_properties(${name} PROPERTIES SUFFIX .elf
-    RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}" LINK_DEPENDS
+  set(first ${name}_without_symbols)
+  set(objects ${name}_sources)
+  set(symbols "${CMAKE_CURRENT_BINARY_DIR}/${name}_symbols.S")
+  set(make_symbols "${CMAKE_COMMAND}" -E env "NM=${CMAKE_NM}" "OBJDUMP=${CMAKE_OBJDUMP}"
+    "${PROJECT_SOURCE_DIR}/cmake/make-symbols.sh")
+
+  add_library(${objects} OBJECT ${kernel_SOURCES})
+  target_link_libraries(${objects} PRIVATE ${kernel_OBJECTS})
+  add_custom_command(OUTPUT "${symbols}"
+    COMMAND ${make_symbols} "$<TARGET_FILE:${first}>" "${symbols}"
+    DEPENDS ${first} "${PROJECT_SOURCE_DIR}/cmake/make-symbols.sh"
+      "${PROJECT_SOURCE_DIR}/cmake/symbols.awk"
+    COMMENT "Making the symbols of ${name}" VERBATIM)
+
+  add_executable(${first} $<TARGET_OBJECTS:${objects}>)
+  add_executable(${name} $<TARGET_OBJECTS:${objects}> "${symbols}")
+  foreach(kernel ${first} ${name})
+    set_target_properties(${kernel} PROPERTIES SUFFIX .elf LINK_DEPENDS
       "${linker_script};${check_image};${PROJECT_SOURCE_DIR}/cmake/check-image.awk")
-  add_dependencies(${name} linker_script)
-  target_link_libraries(${name} PRIVATE ${kernel_OBJECTS})
-  target_link_options(${name} PRIVATE "-T${linker_script}")
+    add_dependencies(${kernel} linker_script)
+    target_link_libraries(${kernel} PRIVATE ${kernel_OBJECTS})
+    target_link_options(${kernel} PRIVATE "-T${linker_script}")
+  endforeach()
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}")
   trapgate_check_prologues(${name}) # saved registers
   add_custom_command(TARGET ${name} POST_BUILD VERBATIM
+    COMMAND ${make_symbols} "$<TARGET_FILE:${name}>" "${symbols}.again"
+    COMMAND "${CMAKE_COMMAND}" -E compare_files "${symbols}" "${symbols}.again"
     COMMAND "${CMAKE_COMMAND}" -E env "OBJDUMP=${CMAKE_OBJDUMP}"
       "${check_image}" "$<TARGET_FILE:${name}>")
 endfunction()

@@ -8,7 +8,7 @@
 
 /* From boot/kernel.ld. */
 extern char text_start[], text_end[], rodata_start[], rodata_end[], data_start[], sealed_start[],
-    sealed_end[], bss_start[], bss_end[];
+    sealed_end[], bss_start[], bss_end[], symbols_start[], symbols_end[];
 
 /* The rights of each part of the image, at a glance. */
 static const struct {
@@ -20,6 +20,7 @@ static const struct {
     {data_start, sealed_start, PAGE_NO_EXECUTE | PAGE_WRITABLE},
     {sealed_start, sealed_end, PAGE_NO_EXECUTE},
     {bss_start, bss_end, PAGE_NO_EXECUTE | PAGE_WRITABLE},
+    {symbols_start, symbols_end, PAGE_NO_EXECUTE},
 };
 
 /* Tables come from here: enough for the image, a framebuffer of 8K (66 tables), and tests. */
@@ -38,6 +39,10 @@ static uint64_t image_virtual(void) {
 
 uint64_t memory_physical(const void *address) {
     return (uint64_t)address - image_virtual() + image_physical;
+}
+
+bool memory_is_initialized(void) {
+    return level_4;
 }
 
 void *memory_image_at(uint64_t physical) {

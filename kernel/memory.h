@@ -15,6 +15,9 @@
  * CR0.WP, and CR4.SMEP, SMAP and UMIP where the CPU has them. */
 void memory_initialize(uint64_t image);
 
+/* Whether that has happened: before, the page tables are the trampoline's. */
+bool memory_is_initialized(void);
+
 enum memory_type { MEMORY_UNCACHED, MEMORY_WRITE_COMBINING, MEMORY_WRITE_BACK };
 
 /* Maps `size` bytes of physical memory from `physical` on for reading and writing, at an address of

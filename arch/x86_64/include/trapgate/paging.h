@@ -36,4 +36,40 @@ static inline bool address_is_canonical(uint64_t address) {
     return (uint64_t)((int64_t)(address << 16) >> 16) == address;
 }
 
+/*
+ * The way of an address through the page tables: what the CPU does on every access, step by step,
+ * for whoever wants to know why it said no.
+ */
+struct page_walk_step {
+    unsigned level;        /* 4 to 1 */
+    unsigned index;        /* into the table */
+    uint64_t entry_address; /* physical */
+    uint64_t entry;        /* 0 if it could not be read */
+};
+
+enum page_walk_end {
+    PAGE_WALK_MAPPED,        /* `physical` is where it leads */
+    PAGE_WALK_NOT_PRESENT,   /* the last entry has P clear */
+    PAGE_WALK_RESERVED_BIT,  /* the last entry has a bit set that must be clear */
+    PAGE_WALK_UNREADABLE,    /* the reader refused the last entry's address */
+    PAGE_WALK_NOT_CANONICAL, /* no tables are looked at for such an address */
+};
+
+struct page_walk {
+    enum page_walk_end end;
+    unsigned steps;
+    struct page_walk_step step[PAGE_TABLE_LEVELS];
+    uint64_t physical;             /* if mapped */
+    uint64_t page_size;            /* if mapped: 4 KiB, 2 MiB, 1 GiB */
+    bool writable, user, executable; /* if mapped: what all levels together allow */
+};
+
+/* Reads the entry at a physical address; false if it cannot. */
+typedef bool page_table_reader(uint64_t physical, uint64_t *entry, void *context);
+
+/* 4-level paging only. `no_execute`: whether EFER.NXE is set, else bit 63 is reserved. Pure, apart
+ * from what the reader does. */
+void page_walk(struct page_walk *walk, uint64_t cr3, uint64_t address, bool no_execute,
+               page_table_reader *read, void *context);
+
 #endif

@@ -1,0 +1,151 @@
+#include <trapgate/cpu.h>
+#include <trapgate/error_code.h>
+#include <trapgate/segments.h>
+
+#include "kernel/report/facts.h"
+#include "kernel/report/peek.h"
+
+static bool registers_verified(void) {
+    return true; /* by the build's check of each handler's prologue */
+}
+
+static void gather_system(struct facts *facts, const struct exception *exception) {
+    facts->system.cr0 = cpu_read_cr0();
+    facts->system.cr2 = exception->cr2;
+    facts->system.cr3 = cpu_read_cr3();
+    facts->system.cr4 = cpu_read_cr4();
+    facts->system.cr8 = cpu_read_cr8();
+    facts->system.dr6 = exception->dr6;
+    facts->system.dr7 = cpu_read_dr7();
+    facts->system.efer = cpu_read_msr(MSR_EFER);
+    facts->system.fs_base = cpu_read_msr(MSR_FS_BASE);
+    facts->system.gs_base = cpu_read_msr(MSR_GS_BASE);
+    facts->system.kernel_gs_base = cpu_read_msr(MSR_KERNEL_GS_BASE);
+}
+
+static void gather_values(struct facts *facts) {
+    const struct registers *from = &facts->registers;
+    const uint64_t values[16] = {
+        from->rax, from->rcx, from->rdx, from->rbx, facts->frame.rsp, from->rbp,
+        from->rsi, from->rdi, from->r8,  from->r9,  from->r10,        from->r11,
+        from->r12, from->r13, from->r14, from->r15,
+    };
+    for (unsigned i = 0; i < 16; i++) {
+        facts->values[i] = values[i];
+    }
+}
+
+/* As many bytes around rip as can be read, byte by byte: a page may end in the middle. */
+static void gather_code(struct facts *facts) {
+    uint64_t rip = facts->frame.rip;
+    while (facts->code_after < CODE_AFTER &&
+           peek(rip + facts->code_after, &facts->code[CODE_BEFORE + facts->code_after], 1)) {
+        facts->code_after++;
+    }
+    while (facts->code_after > 0 && facts->code_before < CODE_BEFORE &&
+           peek(rip - facts->code_before - 1, &facts->code[CODE_BEFORE - facts->code_before - 1],
+                1)) {
+        facts->code_before++;
+    }
+    /* In compatibility mode the same bytes are other instructions: CS.L is not known here, but the
+     * kernel and its users have one 64-bit selector each. */
+    unsigned selector = (unsigned)facts->frame.cs & 0xFFFF;
+    facts->decoded = (selector == SELECTOR_KERNEL_CODE || selector == SELECTOR_USER_CODE) &&
+                     instruction_decode(facts->code + CODE_BEFORE, facts->code_after,
+                                        &facts->instruction);
+}
+
+static void gather_operand(struct facts *facts) {
+    const struct instruction *instruction = &facts->instruction;
+    if (!facts->decoded || !facts->registers_known || !instruction->has_memory ||
+        instruction->displacement_unknown) {
+        return;
+    }
+    facts->has_operand = true;
+    facts->operand =
+        instruction_address(instruction, facts->values, facts->frame.rip,
+                            instruction->segment == 'f'   ? facts->system.fs_base
+                            : instruction->segment == 'g' ? facts->system.gs_base
+                                                          : 0);
+    facts->has_operand_value =
+        peek(facts->operand, &facts->operand_value, sizeof facts->operand_value);
+}
+
+static void gather_address(struct facts *facts) {
+    unsigned vector = facts->exception.vector;
+    if (vector == VECTOR_PAGE_FAULT || vector == VECTOR_DOUBLE_FAULT) {
+        facts->has_address = true;
+        facts->address = facts->system.cr2;
+    } else if (vector == VECTOR_GENERAL_PROTECTION_FAULT || vector == VECTOR_STACK_SEGMENT_FAULT) {
+        facts->has_address = facts->has_operand;
+        facts->address = facts->operand;
+    }
+    if (facts->has_address) {
+        place_find(&facts->at_address, facts->address);
+        peek_walk(&facts->walk, facts->address);
+    }
+}
+
+static void gather_stack(struct facts *facts) {
+    uint64_t rsp = facts->frame.rsp;
+    place_find(&facts->at_rsp, rsp);
+    peek_walk(&facts->stack_walk, (rsp & ~15ull) - EXCEPTION_PUSHES);
+    while (facts->stack_count < STACK_QUADWORDS &&
+           peek(rsp + 8 * facts->stack_count, &facts->stack[facts->stack_count], 8)) {
+        facts->stack_count++;
+    }
+    if (facts->stack_count > 0) {
+        place_find(&facts->at_return, facts->stack[0]);
+    }
+}
+
+/* The descriptor that a selector in the error code names. There is no LDT here, and an index into
+ * the IDT is a vector. */
+static void gather_descriptor(struct facts *facts) {
+    const struct exception *exception = &facts->exception;
+    if (!exception->has_error_code ||
+        exception_error_code_kind(exception->vector) != ERROR_CODE_SELECTOR ||
+        exception->error_code & (SELECTOR_ERROR_IDT | SELECTOR_ERROR_LDT)) {
+        return;
+    }
+    uint64_t offset = exception->error_code & SELECTOR_ERROR_INDEX_MASK;
+    struct table_register gdtr = cpu_store_gdt();
+    facts->has_descriptor =
+        offset != 0 && offset + 7 <= gdtr.limit && peek(gdtr.base + offset, &facts->descriptor, 8);
+}
+
+static void gather_memory(struct facts *facts) {
+    gather_values(facts);
+    place_find(&facts->at_rip, facts->frame.rip);
+    gather_code(facts);
+    gather_operand(facts);
+    gather_address(facts);
+    gather_stack(facts);
+    gather_descriptor(facts);
+    facts->trap_site = trap_site_find(facts->frame.rip);
+}
+
+void facts_gather(struct facts *facts, const struct exception *exception) {
+    *facts = (struct facts){.exception = *exception,
+                            .frame = *exception->frame,
+                            .registers = *exception->registers,
+                            .registers_known = registers_verified()};
+    facts->exception.frame = &facts->frame;
+    facts->exception.registers = &facts->registers;
+    gather_system(facts, exception);
+    gather_memory(facts);
+}
+
+void facts_gather_failure(struct facts *facts, const char *failure, uint64_t rip, uint64_t rsp,
+                          uint64_t rbp) {
+    *facts = (struct facts){
+        .failure = failure,
+        .exception = {.vector = VECTOR_COUNT, .cr2 = cpu_read_cr2(), .dr6 = cpu_read_dr6()},
+        .frame = {rip, SELECTOR_KERNEL_CODE, cpu_read_rflags(), rsp, SELECTOR_KERNEL_DATA},
+        .registers = {.rbp = rbp},
+    };
+    facts->exception.frame = &facts->frame;
+    facts->exception.registers = &facts->registers;
+    gather_system(facts, &facts->exception);
+    gather_memory(facts);
+}
