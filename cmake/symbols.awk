@@ -91,7 +91,7 @@ function write_table(    i) {
     print "/* Made by cmake/make-symbols.sh. */"
     print "    .section .symbols, \"a\", @progbits"
     print "    .balign 8"
-    print "    .quad text_start, text_end - text_start"
+    printf "    .quad text_start, %d\n", text_end
     printf "    .long %d, %d\n", symbol_count, line_count
     for (i = 1; i <= symbol_count; i++)
         printf "    .long %d, %d, %d\n", symbol_offset[i], symbol_size[i], place(symbol_name[i])

@@ -4,7 +4,6 @@
 #include <trapgate/unhandled.h>
 
 #include "kernel/console.h"
-#include "kernel/pages.h"
 #include "kernel/registers_check.h"
 #include "kernel/report.h"
 #include "kernel/stacks.h"
@@ -96,7 +95,9 @@ void trapgate_unhandled(struct exception *exception) {
         spurious_interrupts++;
         return;
     }
-    pages_begin();
+    if (exception->vector == VECTOR_NON_MASKABLE_INTERRUPT && report_is_running()) {
+        return; /* it has nothing to do with what is being reported, and would cut that short */
+    }
     report_exception(exception);
 }
 

@@ -8,3 +8,4 @@ GUARDED_STACK(double_fault_stack, "double fault stack", 0x8000);
 GUARDED_STACK(nmi_stack, "NMI stack", 0x8000);
 GUARDED_STACK(machine_check_stack, "machine check stack", 0x8000);
 GUARDED_STACK(debug_stack, "debug stack", 0x8000);
+GUARDED_STACK(report_stack, "report stack", 0x8000);

@@ -13,5 +13,6 @@ GUARDED_STACK_DECLARE(double_fault_stack);  /* #DF, NMI, #MC and #DB can come at
 GUARDED_STACK_DECLARE(nmi_stack);           /* also while another of them is being handled, or  */
 GUARDED_STACK_DECLARE(machine_check_stack); /* when there is no good stack: each has its own.   */
 GUARDED_STACK_DECLARE(debug_stack);
+GUARDED_STACK_DECLARE(report_stack); /* the report leaves the stack of what it reports on */
 
 #endif

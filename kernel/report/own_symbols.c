@@ -6,7 +6,7 @@
 extern const char symbols_start[], symbols_end[];
 
 bool symbol_lookup(uint64_t address, struct symbol_place *place) {
-    return symbols_start != symbols_end &&
+    return &symbols_start[0] != &symbols_end[0] &&
            symbol_find((const struct symbol_table *)symbols_start, address, place);
 }
 

@@ -1,10 +1,7 @@
-#include "kernel/report.h"
-
 #include <trapgate/cpu.h>
-#include <trapgate/error_code.h>
 
 #include "kernel/console.h"
-#include "kernel/exit.h"
+#include "kernel/report.h"
 
 static void print_flags(uint64_t rflags) {
     static const struct {
@@ -32,28 +29,4 @@ void report_frame(const struct interrupt_frame *frame) {
     console_print("\n");
     console_print("  rsp     0x%016lx\n", frame->rsp);
     console_print("  ss      0x%04lx\n", frame->ss);
-}
-
-void report_exception(const struct exception *exception) {
-    char words[160];
-    console_set_style(CONSOLE_HEADLINE);
-    console_print("EXCEPTION: %s %s (vector %u)\n", exception_mnemonic(exception->vector),
-                  exception_name(exception->vector), exception->vector);
-    console_set_style(CONSOLE_PLAIN);
-    if (exception->has_error_code) {
-        error_code_describe(words, sizeof words, exception->vector, exception->error_code);
-        console_print("  error code 0x%lx: %s\n", exception->error_code, words);
-    }
-    if (exception->vector == VECTOR_PAGE_FAULT) {
-        console_print("  cr2     0x%016lx\n", exception->cr2);
-    }
-    report_frame(exception->frame);
-    exit_with(exit_status_of(exception->vector));
-}
-
-void report_failure(const char *message) {
-    console_set_style(CONSOLE_HEADLINE);
-    console_print("TRAPGATE STOPPED: %s\n", message);
-    console_set_style(CONSOLE_PLAIN);
-    exit_with(EXIT_FAILED);
 }
