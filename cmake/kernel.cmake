@@ -5,10 +5,11 @@
 include_guard()
 include(warnings)
 include(fonts)
+include(qr)
 
 add_library(kernel_flags INTERFACE)
 target_include_directories(kernel_flags INTERFACE "${PROJECT_SOURCE_DIR}")
-target_link_libraries(kernel_flags INTERFACE trapgate_flags trapgate_warnings)
+target_link_libraries(kernel_flags INTERFACE trapgate_flags trapgate_warnings qr)
 target_compile_options(kernel_flags INTERFACE
   -ffreestanding
   -mcmodel=kernel -fno-pic -fno-pie # linked at KERNEL_BASE, see boot/layout.h

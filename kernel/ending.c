@@ -6,6 +6,8 @@
 #include "kernel/clock.h"
 #include "kernel/format.h"
 #include "kernel/pages.h"
+#include "kernel/qr.h"
+#include "kernel/report.h"
 #include "kernel/restart.h"
 #include "kernel/text_screen.h"
 
@@ -32,7 +34,8 @@ static unsigned number_or(const char *key, unsigned otherwise) {
     return number;
 }
 
-static unsigned pages, page; /* of the report: how many, and which is shown, from 0 on */
+static unsigned pages, page; /* how many, and which is shown, from 0 on */
+static bool has_code;        /* the last page is a QR code */
 static bool turns;           /* to the next page after a while */
 static bool halts;
 static unsigned seconds_left;
@@ -48,15 +51,31 @@ static void show_state(void) {
     }
 }
 
+static void show_page(void) {
+    if (has_code && page == pages - 1) {
+        qr_show();
+    } else {
+        pages_show(page);
+    }
+}
+
+/* The record of a crash is for machines: a telephone gets it off the screen. */
+static bool make_code(void) {
+    size_t length;
+    const char *record = report_record(&length);
+    return record && qr_make(record, length);
+}
+
 void ending_begin(void) {
-    pages = pages_count();
-    unsigned chosen = number_or("page", 0);
+    has_code = pages_count() && make_code();
+    pages = pages_count() + has_code;
+    unsigned chosen = boot_word("page=qr") && has_code ? pages : number_or("page", 0);
     page = chosen >= 1 && chosen <= pages ? chosen - 1 : 0;
     turns = pages > 1 && !chosen;
     halts = boot_word("halt");
     seconds_left = number_or("reset", SECONDS_PER_PAGE * ROUNDS * (pages ? pages : 1));
     if (pages > 1) {
-        pages_show(page);
+        show_page();
     } else if (!text_screen_is_at_line_start()) {
         text_screen_write('\n');
     }
@@ -69,7 +88,7 @@ void ending_wait(void) {
         seconds_left -= !halts;
         if (turns && seconds % SECONDS_PER_PAGE == 0) {
             page = (page + 1) % pages;
-            pages_show(page);
+            show_page();
         }
         show_state();
     }

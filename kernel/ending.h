@@ -1,9 +1,10 @@
 /*
  * The end of a report on a PC, where nobody can press a key: its pages are shown one after the
- * other, and a countdown runs, at whose end the machine restarts.
+ * other, with its record as a QR code for the last, and a countdown runs, at whose end the machine
+ * restarts.
  *
  * Words on the command line: reset=SECONDS is how long that takes (30 for each page if it is not
- * said), halt keeps the machine from restarting, page=NUMBER shows this page only.
+ * said), halt keeps the machine from restarting, page=NUMBER shows this page only, page=qr the code.
  */
 #ifndef KERNEL_ENDING_H
 #define KERNEL_ENDING_H

@@ -83,3 +83,29 @@ enum framebuffer_status framebuffer_screen_initialize(const struct multiboot2_fr
     text_screen_initialize(&surface);
     return FRAMEBUFFER_OK;
 }
+
+/* In pixels; 0 if there is no such screen. */
+static uint32_t square_size(unsigned size) {
+    if (!surface.lines) {
+        return 0;
+    }
+    uint32_t width = surface.columns * font.width, height = (surface.lines - 1) * font.height;
+    return (width < height ? width : height) / size;
+}
+
+bool framebuffer_screen_has_room(unsigned size) {
+    return square_size(size) >= 2;
+}
+
+void framebuffer_screen_draw_squares(unsigned size, bool (*is_dark)(unsigned x, unsigned y)) {
+    uint32_t side = square_size(size);
+    uint32_t start = left + (surface.columns * font.width - size * side) / 2;
+    uint32_t dark = framebuffer_pixel(&framebuffer, 0x000000);
+    uint32_t light = framebuffer_pixel(&framebuffer, 0xFFFFFF);
+    for (unsigned y = 0; y < size; y++) {
+        for (unsigned x = 0; x < size; x++) {
+            framebuffer_fill(&framebuffer, start + x * side, top + y * side, side, side,
+                             is_dark(x, y) ? dark : light);
+        }
+    }
+}

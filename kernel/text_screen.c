@@ -12,6 +12,7 @@ static unsigned columns, lines;
 static struct cell cells[TEXT_SCREEN_LINES_MAXIMUM][TEXT_SCREEN_COLUMNS_MAXIMUM];
 static unsigned column, line; /* of the cursor: up to and including the ends */
 static enum console_style style;
+static bool is_covered; /* by a picture */
 
 /* 1 while a character is being written; 2 while the screen is drawn anew because that faulted. */
 static volatile unsigned depth;
@@ -139,9 +140,17 @@ void text_screen_clear(void) {
         for (unsigned at_line = 0; at_line < lines; at_line++) {
             clear_line(at_line);
         }
+        if (is_covered) {
+            is_covered = false;
+            draw_all();
+        }
         column = line = 0;
         leave();
     }
+}
+
+void text_screen_covered(void) {
+    is_covered = true;
 }
 
 void text_screen_set_style(enum console_style new_style) {

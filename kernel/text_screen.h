@@ -34,8 +34,10 @@ void text_screen_write(char character);
 /* How what is written from now on looks. */
 void text_screen_set_style(enum console_style style);
 
-/* Clears it; the cursor goes to the top. */
+/* Clears it; the cursor goes to the top. If somebody has drawn over it (text_screen_covered()), all
+ * of it is drawn. */
 void text_screen_clear(void);
+void text_screen_covered(void);
 
 /* Puts the cursor at the start of a line, from 0 on. */
 void text_screen_move_to_line(unsigned line);

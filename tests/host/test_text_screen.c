@@ -199,6 +199,18 @@ static void a_screen_that_faults_again_is_left_alone(void **state) {
     assert_int_equal(draws, 0);
 }
 
+static void after_a_picture_all_is_drawn(void **state) {
+    (void)state;
+    write("abc");
+    memset(shown, '#', sizeof shown);
+    text_screen_covered();
+    text_screen_clear();
+    expect("                                        ");
+    draws = 0;
+    text_screen_clear();
+    assert_int_equal(draws, 0);
+}
+
 int main(void) {
     random_start();
     const struct CMUnitTest tests[] = {
@@ -211,6 +223,7 @@ int main(void) {
         cmocka_unit_test_setup(it_shows_what_a_terminal_shows, start),
         cmocka_unit_test_setup(a_handler_may_write_in_the_middle, start),
         cmocka_unit_test_setup(after_a_fault_while_drawing_all_is_drawn_anew, start),
+        cmocka_unit_test_setup(after_a_picture_all_is_drawn, start),
         cmocka_unit_test_setup(a_screen_that_faults_again_is_left_alone, start),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

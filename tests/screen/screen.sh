@@ -11,7 +11,8 @@
 #   --mode MODE          for BIOS: a mode of graphics instead of text, as 1024x768x24
 #   --size SIZE          the columns and lines that the screen must have, as "80 25"
 #   --stands-out REGEX   the lines that stand out by their background, and no others
-#   --last REGEX         what is in the last line instead of the console's text
+#   --qr                 it must show a QR code of the record that the console printed, and is read
+#                        by zbarimg
 set -eu
 
 # shellcheck source=cmake/qemu.sh
@@ -26,23 +27,27 @@ shift 5
 mode=
 size=
 stands_out='^$'
-last=
+qr=
 while [ $# -gt 0 ]; do
     option=$1
     shift
     case $option in
     --) break ;;
+    --qr) qr=yes && continue ;;
     --firmware) firmware=$1 ;;
     --mode) mode=$1 ;;
     --size) size=$1 ;;
     --stands-out) stands_out=$1 ;;
-    --last) last=$1 ;;
     *) echo "screen.sh: there is no option $option" && exit 2 ;;
     esac
     shift
 done
 if [ "$firmware" = uefi ] && ! ovmf_files >/dev/null; then
     echo "skipped: no UEFI firmware (OVMF) is installed"
+    exit 77
+fi
+if [ "$qr" ] && ! command -v zbarimg >/dev/null; then
+    echo "skipped: no reader of QR codes (zbarimg) is installed"
     exit 77
 fi
 
@@ -81,24 +86,31 @@ tr -d '\r' <"$work/raw" >"$work/log"
     cat "$work/log"
     fail "there was no final line"
 }
+if [ "$qr" ]; then
+    zbarimg -q --raw "$work/screen.ppm" >"$work/read" 2>/dev/null || fail "there is no QR code"
+    grep '^TRAPGATE {' "$work/log" | diff - "$work/read" || fail "the code says something else"
+    echo "a QR code of $(wc -c <"$work/read") bytes, as printed"
+    exit
+fi
 "$reader" "$work/screen.ppm" "$fonts"/*.psf "$work/vga.psf" >"$work/screen" ||
     fail "the screen cannot be read"
 
 read -r columns lines <"$work/screen"
 [ -z "$size" ] || [ "$columns $lines" = "$size" ] || fail "the screen has $columns columns, $lines lines"
 sed '1d; s/^.//' "$work/screen" >"$work/text"
-if [ "$last" ]; then
-    tail -n 1 "$work/text" | grep -q -E -e "$last" || fail "the last line: $(tail -n 1 "$work/text")"
-    sed '$d' "$work/text" >"$work/body" && mv "$work/body" "$work/text"
-fi
-
 # What the console printed, without what is for machines only; as lines of the screen; of these the
-# ones that are on the page, or the last ones.
+# ones that are on the page, whose number is then in the last line, or the last ones.
 escape=$(printf '\033')
 sed "s/$escape\\[[0-9;]*[A-Za-z]//g" "$work/log" | sed -n -E "/$from/,\$p" |
     grep -v -E '^(trapgate: |TRAPGATE \{)' | fold -w "$columns" >"$work/printed"
-page=$(sed -n -E 's/^\|Page ([0-9]+) of .*/\1/p' "$work/screen")
+page=$(tail -n 1 "$work/text" | sed -n -E 's/^Page ([0-9]+) of [0-9]+[.]$/\1/p')
+case " $words " in
+*" page=$page "*) ;;
+*" page="*) fail "this is not the page that was asked for" ;;
+esac
 if [ "$page" ]; then
+    sed '$d' "$work/text" >"$work/body"
+    mv "$work/body" "$work/text"
     tail -n +$(((page - 1) * (lines - 1) + 1)) "$work/printed" | head -n $((lines - 1))
 else
     tail -n "$lines" "$work/printed"

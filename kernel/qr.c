@@ -1,0 +1,110 @@
+#include "kernel/qr.h"
+
+#ifdef TRAPGATE_QR
+
+#include <qrcodegen/qrcodegen.h>
+#include <trapgate/catch.h>
+#include <trapgate/cpu.h>
+
+#include "kernel/framebuffer_screen.h"
+#include "kernel/string.h"
+#include "kernel/text_screen.h"
+
+enum { QUIET_ZONE = 4 }; /* ISO/IEC 18004, "Quiet zone": light squares around the code */
+
+static uint8_t code[qrcodegen_BUFFER_LEN_MAX], work[qrcodegen_BUFFER_LEN_MAX];
+static size_t work_length;
+static bool made;
+
+static bool is_dark(unsigned x, unsigned y) {
+    return qrcodegen_getModule(code, (int)x - QUIET_ZONE, (int)y - QUIET_ZONE);
+}
+
+static unsigned squares(void) {
+    return (unsigned)qrcodegen_getSize(code) + 2 * QUIET_ZONE;
+}
+
+/*
+ * The library is compiled for programs: it compares a value on the stack with one at fs:0x28, which
+ * must be readable. Any exception of it is caught, as it is not worth a second crash. One mask
+ * instead of the best of eight: it takes an eighth of the time, and scanners read it as well.
+ */
+static uint8_t thread_block[0x30];
+
+static void encode(void *unused) {
+    (void)unused;
+    cpu_write_msr(MSR_FS_BASE, (uint64_t)thread_block);
+    made = qrcodegen_encodeBinary(work, work_length, code, qrcodegen_Ecc_LOW, qrcodegen_VERSION_MIN,
+                                  qrcodegen_VERSION_MAX, qrcodegen_Mask_0, true);
+}
+
+bool qr_make(const char *text, size_t length) {
+    enum { LENGTH_MAXIMUM = 2953 }; /* version 40, bytes, lowest error correction */
+    made = false;
+    if (length > LENGTH_MAXIMUM) {
+        return false;
+    }
+    memcpy(work, text, length);
+    work_length = length;
+    uint64_t fs_base = cpu_read_msr(MSR_FS_BASE);
+    bool failed = exception_catch(NULL, encode, NULL);
+    cpu_write_msr(MSR_FS_BASE, fs_base);
+    made = made && !failed && framebuffer_screen_has_room(squares());
+    return made;
+}
+
+void qr_show(void) {
+    if (made) {
+        text_screen_clear();
+        framebuffer_screen_draw_squares(squares(), is_dark);
+        text_screen_covered();
+        text_screen_move_to_line(text_screen_lines() - 1);
+    }
+}
+
+/*
+ * What the library wants of the C library beside kernel/string.h; __stack_chk_fail() is in
+ * kernel/report/trap_site.c. Its failures end in an exception, which encode() is prepared for.
+ */
+NORETURN void __assert_fail(const char *assertion, const char *file, unsigned line,
+                            const char *function);
+void *__memset_chk(void *to, int byte, size_t size, size_t room);
+char *strchr(const char *text, int character);
+
+void __assert_fail(const char *assertion, const char *file, unsigned line, const char *function) {
+    (void)assertion, (void)file, (void)line, (void)function;
+    __builtin_trap();
+}
+
+void *__memset_chk(void *to, int byte, size_t size, size_t room) {
+    if (size > room) {
+        __builtin_trap();
+    }
+    return memset(to, byte, size);
+}
+
+char *strchr(const char *text, int character) {
+    for (; *text != (char)character; text++) {
+        if (!*text) {
+            return NULL;
+        }
+    }
+    return (char *)text;
+}
+
+/* Functions of the library that use SSE. None is called; see kernel/fpu_on_purpose.h. */
+__asm__(".pushsection .trapgate.fpu, \"\", @progbits\n\t"
+        ".quad qrcodegen_makeNumeric, qrcodegen_makeAlphanumeric\n\t"
+        ".quad qrcodegen_encodeText, qrcodegen_makeEci\n\t"
+        ".popsection");
+
+#else
+
+bool qr_make(const char *text, size_t length) {
+    (void)text, (void)length;
+    return false;
+}
+
+void qr_show(void) {}
+
+#endif
