@@ -1,13 +1,15 @@
 /*
  * scenario=conformance: which exceptions does this machine get right?
  *
- *     case=ID     one case, or a group: case=pf.*; a dangerous case only runs when it is named
+ *     case=ID       one case, or a group: case=pf.*; a dangerous case only runs when it is named
+ *     page-faults   instead of the cases: every page fault there is
  */
 #include "kernel/conformance/suite.h"
 
 #include "kernel/boot_information.h"
 #include "kernel/conformance/features.h"
 #include "kernel/conformance/machine.h"
+#include "kernel/conformance/page_faults.h"
 #include "kernel/conformance/screen.h"
 #include "kernel/conformance/tap.h"
 #include "kernel/conformance/words.h"
@@ -76,7 +78,10 @@ void scenario_conformance(void) {
     if (!machine_initialize(&problem)) {
         report_failure(problem);
     }
-    if (!run_selected(count_selected())) {
+    if (boot_word("page-faults")) {
+        tap_start(1);
+    }
+    if (!(boot_word("page-faults") ? page_faults_run() : run_selected(count_selected()))) {
         exit_with(EXIT_FAILED);
     }
 }
