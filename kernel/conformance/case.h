@@ -80,7 +80,8 @@ struct conformance_case {
     uint64_t rip; /* expected, as an offset into the code */
     enum case_mode mode;
     enum feature needs;
-    bool dangerous;     /* may hang or reset: only by name */
+    bool dangerous;     /* may hang or reset: only by name, or with the word `dangerous` */
+    bool external;      /* somebody else has to cause it: only by name */
     const char *vendor; /* how vendors differ, or NULL */
 
     /* Before: flags and control registers as usual, with these changes. */

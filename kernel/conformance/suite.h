@@ -22,4 +22,7 @@ struct result {
     const struct deviation *deviation; /* or NULL */
 };
 
+/* Runs a case and judges it. `mutated` as in case_run(). */
+struct result suite_run(const struct conformance_case *test, unsigned mutated);
+
 #endif

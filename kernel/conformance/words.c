@@ -8,7 +8,7 @@
 
 enum { WORD = 64 };
 
-static char pattern[WORD], mutated_id[WORD];
+static char pattern[WORD], explained[WORD], mutated_id[WORD];
 static unsigned mutated_field;
 
 static void read(const char *key, char *value, const char *default_value) {
@@ -50,6 +50,7 @@ static void read_mutation(void) {
 void words_read(void) {
     char engine[WORD];
     read("case", pattern, "*");
+    read("explain", explained, "");
     read("engine", engine, "");
     if (!deviations_choose(engine)) {
         report_failure("engine= names no engine: say qemu-7.2-tcg, bochs-2.7 or none");
@@ -59,6 +60,10 @@ void words_read(void) {
 
 const char *words_pattern(void) {
     return pattern;
+}
+
+const char *words_explained(void) {
+    return explained;
 }
 
 unsigned words_mutated_field(const char *id) {

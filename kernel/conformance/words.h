@@ -10,6 +10,9 @@ void words_read(void);
 /* case=: the cases to run; "*" without the word. */
 const char *words_pattern(void);
 
+/* explain=: the id of a case, or "". */
+const char *words_explained(void);
+
 /* mutate=FIELD:ID: the FIELD_BIT to falsify in this case, or 0. */
 unsigned words_mutated_field(const char *id);
 

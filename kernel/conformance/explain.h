@@ -1,0 +1,16 @@
+/* A case in words, for a reader. */
+#ifndef KERNEL_CONFORMANCE_EXPLAIN_H
+#define KERNEL_CONFORMANCE_EXPLAIN_H
+
+#include <stdbool.h>
+
+#include "kernel/conformance/suite.h"
+
+/* One line for each case that `selected` names: id, privilege, title. */
+void explain_list(bool (*selected)(const struct conformance_case *test));
+
+/* Runs a case and prints what it is, what the manuals want and why, and what came. False if there
+ * is no such case, or if it went wrong. */
+bool explain_case(const char *id);
+
+#endif

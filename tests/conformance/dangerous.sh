@@ -1,0 +1,45 @@
+#!/bin/sh
+# One case that may take the machine down, in a boot of its own.
+#
+#   dangerous.sh ISO ID OUTCOME
+#
+# OUTCOME is what QEMU 7.2 is known to make of it: `known` (a listed deviation, and the suite goes
+# on), `reset` (a triple fault), `hang` (nothing more comes for three seconds after the case began).
+# Any other outcome fails, a pass too: then QEMU has become better, and the list is to be changed.
+set -eu
+iso=$1 id=$2 expected=$3
+work=$(mktemp -d)
+boot=
+trap '[ -z "$boot" ] || kill -9 "$boot" 2>/dev/null || :; rm -rf "$work"' EXIT
+mkfifo "$work/serial"
+
+# shellcheck source=cmake/qemu.sh
+. "$(dirname -- "$0")/../../cmake/qemu.sh"
+limit=60
+qemu_boot "$iso" "scenario=conformance case=$id exit" -nodefaults -vga none -display none \
+    -serial stdio </dev/null >"$work/serial" 2>&1 &
+boot=$!
+
+exec 3<"$work/serial"
+started=
+while [ -z "$started" ] && IFS= read -r line <&3; do
+    printf '%s\n' "$line"
+    case $line in
+    1..1*) started=yes ;;
+    esac
+done
+[ "$started" ] || { echo "the case never began"; exit 1; }
+
+outcome=hang
+if timeout 3 cat <&3; then
+    status=0
+    wait "$boot" || status=$?
+    boot=
+    case $status in
+    0) outcome=reset ;;
+    33) outcome=known ;;
+    *) outcome="status $status" ;;
+    esac
+fi
+echo "$id: $outcome"
+[ "$outcome" = "$expected" ]
