@@ -182,10 +182,13 @@ fail_character:
     lodsb
     testb %al, %al
     jz fail_halt
+    movb %al, %bl
+    cmpb $' ', %al /* the end of the line is for the serial port: VGA has glyphs for both */
+    jb 1f
     movb $0x4F, %ah /* white on red */
     movw %ax, (%edi)
     addl $2, %edi
-    movb %al, %bl
+1:
     movl $100000, %ecx
     movw $0x3FD, %dx /* line status: bit 5, ready for the next */
 1:  inb %dx, %al
