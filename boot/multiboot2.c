@@ -215,10 +215,11 @@ enum multiboot2_status multiboot2_parse(const void *information, size_t availabl
     __builtin_memcpy(&fixed, information, sizeof fixed);
     if (fixed.total_size < sizeof fixed + sizeof(struct tag))
         return MULTIBOOT2_TOO_SHORT;
-    if (fixed.total_size > available)
-        return MULTIBOOT2_CUT_OFF;
-    return read_tags((const unsigned char *)information + sizeof fixed,
-                     fixed.total_size - sizeof fixed, result);
+    bool cut_off = fixed.total_size > available;
+    size_t size = cut_off ? available : fixed.total_size;
+    enum multiboot2_status status =
+        read_tags((const unsigned char *)information + sizeof fixed, size - sizeof fixed, result);
+    return cut_off ? MULTIBOOT2_CUT_OFF : status;
 }
 
 const char *multiboot2_status_message(enum multiboot2_status status) {

@@ -128,7 +128,7 @@ struct multiboot2_information {
  * Copy the information out of the loader's memory first, so that it cannot change afterwards.
  *
  * The result is usable whatever is returned: after an error it holds what stood before the tag that
- * is bad. Of tags of one type the first counts, and of both RSDPs the new one. Unknown tags are
+ * is bad, or not whole. Of tags of one type the first counts, and of both RSDPs the new one. Unknown tags are
  * skipped.
  */
 enum multiboot2_status multiboot2_parse(const void *information, size_t available,

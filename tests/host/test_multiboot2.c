@@ -345,6 +345,23 @@ static void a_total_size_that_cannot_be_is_refused(void **state) {
     }
 }
 
+static void what_is_cut_off_is_read_as_far_as_it_goes(void **state) {
+    (void)state;
+    struct writer writer;
+    begin(&writer);
+    put_string_tag(&writer, MULTIBOOT2_TAG_COMMAND_LINE, "exit");
+    size_t whole = writer.size;
+    put_string_tag(&writer, MULTIBOOT2_TAG_BOOT_LOADER_NAME, "GRUB 2.06");
+    end(&writer);
+    for (size_t length = whole; length < writer.size; length++) {
+        struct multiboot2_information result;
+        void *buffer;
+        assert_int_equal(parse_copy(&writer, length, &result, &buffer), MULTIBOOT2_CUT_OFF);
+        assert_string_equal(result.command_line, "exit");
+        free(buffer);
+    }
+}
+
 static void good_information_is_refused_at_every_shorter_length(void **state) {
     (void)state;
     struct writer writer;
@@ -528,6 +545,7 @@ int main(void) {
         cmocka_unit_test(the_new_rsdp_is_preferred_in_either_order),
         cmocka_unit_test(an_absent_or_misaligned_buffer_is_refused),
         cmocka_unit_test(a_total_size_that_cannot_be_is_refused),
+        cmocka_unit_test(what_is_cut_off_is_read_as_far_as_it_goes),
         cmocka_unit_test(good_information_is_refused_at_every_shorter_length),
         cmocka_unit_test(every_tag_is_refused_at_every_shorter_size),
         cmocka_unit_test(a_tag_size_that_cannot_be_is_refused),
