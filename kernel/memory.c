@@ -115,6 +115,14 @@ static void set_page_attribute_table(void) {
     }
 }
 
+/* The bits of an entry beyond the CPU's addresses are reserved: to use it would be a page fault. SDM 2,
+ * "CPUID", leaf 0x80000008. */
+static bool is_physical_address(uint64_t address) {
+    enum { LEAST = 36, MOST = 52 };
+    unsigned bits = cpu_id(0x80000008, 0).eax & 0xFF;
+    return address >> (bits < LEAST ? LEAST : bits > MOST ? MOST : bits) == 0;
+}
+
 void *memory_map_device(uint64_t physical, size_t size, enum memory_type type) {
     static const uint64_t type_bits[] = {
         [MEMORY_UNCACHED] = PAGE_WRITE_THROUGH | PAGE_CACHE_DISABLE,
@@ -127,7 +135,7 @@ void *memory_map_device(uint64_t physical, size_t size, enum memory_type type) {
     uint64_t within = physical % PAGE_SIZE;
     uint64_t room = 0 - device_next; /* the area ends where addresses do */
     if (size > room - PAGE_SIZE - within || physical + size < physical ||
-        (physical + size - 1) & ~(PAGE_ADDRESS_MASK | (PAGE_SIZE - 1))) {
+        !is_physical_address(physical + size - 1)) {
         return NULL;
     }
     uint64_t start = device_next;

@@ -35,6 +35,16 @@ TEST(every_stack_has_a_guard_page_that_is_not_present) {
     CHECK(stacks >= 6);
 }
 
+TEST(an_address_that_the_cpu_does_not_have_is_not_mapped) {
+    uint64_t beyond = 1ull << (cpu_id(0x80000008, 0).eax & 0xFF);
+    CHECK(memory_map_device(beyond - PAGE_SIZE, PAGE_SIZE, MEMORY_UNCACHED));
+    CHECK(!memory_map_device(beyond, 1, MEMORY_UNCACHED));
+    CHECK(!memory_map_device(beyond - PAGE_SIZE, PAGE_SIZE + 1, MEMORY_UNCACHED));
+    CHECK(!memory_map_device(UINT64_MAX, 1, MEMORY_UNCACHED));
+    CHECK(!memory_map_device(UINT64_MAX, 2, MEMORY_UNCACHED));
+    CHECK(!memory_map_device(0, 0 - (size_t)DEVICE_BASE + 1, MEMORY_UNCACHED));
+}
+
 TEST(control_registers_protect_the_kernel) {
     CHECK(cpu_read_cr0() & CR0_WP);
     CHECK(!(cpu_read_cr0() & (CR0_CD | CR0_NW | CR0_TS | CR0_EM)));
