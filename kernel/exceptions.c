@@ -4,6 +4,7 @@
 #include <trapgate/unhandled.h>
 
 #include "kernel/console.h"
+#include "kernel/outputs.h"
 #include "kernel/registers_check.h"
 #include "kernel/report.h"
 #include "kernel/stacks.h"
@@ -98,10 +99,12 @@ void trapgate_unhandled(struct exception *exception) {
     if (exception->vector == VECTOR_NON_MASKABLE_INTERRUPT && report_is_running()) {
         return; /* it has nothing to do with what is being reported, and would cut that short */
     }
+    outputs_initialize_for_report();
     report_exception(exception);
 }
 
 /* From <trapgate/idt.h>: a run-time check of the library. */
 void trapgate_refuse(const char *message) {
+    outputs_initialize_for_report();
     report_failure(message);
 }

@@ -8,12 +8,28 @@
 #include "kernel/string.h"
 #include "kernel/vga_text.h"
 
+static bool serial_decided;
+
+static void initialize_serial(void) {
+    if (serial_initialize()) {
+        console_attach(&console_serial);
+    }
+}
+
+void outputs_initialize_for_report(void) {
+    if (!serial_decided) {
+        serial_decided = true; /* before anything that could fault in its turn */
+        initialize_serial();
+    }
+}
+
 void outputs_initialize_serial(void) {
     char value[8];
     bool off = boot_value("serial", value, sizeof value) == COMMAND_LINE_FOUND &&
                strcmp(value, "off") == 0;
-    if (!off && serial_initialize()) {
-        console_attach(&console_serial);
+    serial_decided = true;
+    if (!off) {
+        initialize_serial();
     }
 }
 
