@@ -58,8 +58,11 @@ void tss_set_privilege_stack(struct tss *tss, const struct guarded_stack *stack)
 }
 
 void segments_load(struct gdt *gdt) {
+    if (SELECTOR_KERNEL_CODE != TRAPGATE_CODE_SELECTOR) {
+        trapgate_refuse("segments: the gates name a code segment that is not the one of this GDT");
+    }
     cpu_load_gdt(gdt, sizeof *gdt);
-    /* CS has no MOV; a far return loads it. FS and GS: a null selector also zeroes the base. */
+    /* CS has no MOV; a far return loads it. */
     __asm__ volatile("pushq %[code]\n\t"
                      "leaq 1f(%%rip), %%rax\n\t"
                      "pushq %%rax\n\t"
@@ -76,4 +79,8 @@ void segments_load(struct gdt *gdt) {
                      : [code] "i"(SELECTOR_KERNEL_CODE), [data] "r"(SELECTOR_KERNEL_DATA),
                        [null] "r"(SELECTOR_NULL), [tss] "r"(SELECTOR_TSS)
                      : "rax", "memory");
+    /* A null selector zeroes the base on Intel's CPUs, and on AMD's only on those of which CPUID says
+     * so (leaf 0x80000021, NullSelectorClearsBase). */
+    cpu_write_msr(MSR_FS_BASE, 0);
+    cpu_write_msr(MSR_GS_BASE, 0);
 }

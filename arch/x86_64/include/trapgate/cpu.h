@@ -2,7 +2,8 @@
  * The instructions that C has no word for, one function each: control and debug registers, MSRs,
  * CPUID, descriptor tables, ports. SDM 2, by the name of the instruction.
  *
- * All but CPUID and SGDT-like reads are privileged: at CPL 3 they are #GP.
+ * Most are privileged: at CPL 3 they are #GP. CPUID and PUSHF never are, RDTSC and SGDT's like as CR4
+ * says, ports, CLI and STI as IOPL says.
  */
 #ifndef TRAPGATE_CPU_H
 #define TRAPGATE_CPU_H

@@ -15,7 +15,7 @@
 /* Selectors of struct gdt. The order of the user segments is the one that SYSRET expects. */
 enum selector {
     SELECTOR_NULL = 0x00,
-    SELECTOR_KERNEL_CODE = TRAPGATE_CODE_SELECTOR,
+    SELECTOR_KERNEL_CODE = 0x08,
     SELECTOR_KERNEL_DATA = 0x10,
     SELECTOR_USER_CODE_32 = 0x18 | 3, /* compatibility mode */
     SELECTOR_USER_DATA = 0x20 | 3,
@@ -28,7 +28,7 @@ struct gdt {
     uint64_t null, kernel_code, kernel_data, user_code_32, user_data, user_code, tss_low, tss_high;
 };
 _Static_assert(sizeof(struct gdt) == 64, "six descriptors of 8 bytes and one of 16");
-_Static_assert(offsetof(struct gdt, kernel_code) == 0x08, "the selector in every gate");
+_Static_assert(offsetof(struct gdt, kernel_code) == SELECTOR_KERNEL_CODE, "kernel code");
 _Static_assert(offsetof(struct gdt, kernel_data) == SELECTOR_KERNEL_DATA, "kernel data");
 _Static_assert(offsetof(struct gdt, user_code_32) == (SELECTOR_USER_CODE_32 & ~7), "user code 32");
 _Static_assert(offsetof(struct gdt, user_data) == (SELECTOR_USER_DATA & ~7), "user data");
@@ -106,8 +106,9 @@ void tss_set_interrupt_stack(struct tss *tss, unsigned slot, const struct guarde
 /* The stack on which CPL 0 is entered from CPL 3 by gates without a slot. */
 void tss_set_privilege_stack(struct tss *tss, const struct guarded_stack *stack);
 
-/* Makes them the CPU's own: GDTR, CS, SS, DS, ES, FS, GS, TR, no LDT. FS and GS get a base of 0. Both
- * MUST live for ever; the TSS descriptor becomes busy, so this writes to `gdt`. */
+/* Makes them the CPU's own: GDTR, CS, SS, DS, ES, FS, GS, TR, no LDT. FS and GS get a base of 0. The
+ * GDT and its TSS MUST live for ever. Writes to `gdt`: the TSS descriptor becomes busy. With another
+ * TRAPGATE_CODE_SELECTOR than this GDT's it ends in trapgate_refuse(). */
 void segments_load(struct gdt *gdt);
 
 #endif
