@@ -11,8 +11,9 @@
 
 /*
  * The code selector in every gate: a constant, not whatever CS happens to be when the table is
- * filled, because then a stale GDT of the boot loader would outlive it. A kernel whose GDT has its
- * 64-bit code segment elsewhere defines this before the first include, and for the library too.
+ * filled, because then a stale GDT of the boot loader would outlive it. A kernel that has a GDT of its
+ * own with the 64-bit code segment elsewhere sets the CMake variable TRAPGATE_CODE_SELECTOR, which
+ * defines this for the library, whose gate_make() uses it, and for the program.
  */
 #ifndef TRAPGATE_CODE_SELECTOR
 #define TRAPGATE_CODE_SELECTOR 0x08
