@@ -3,6 +3,7 @@
 #include <trapgate/unhandled.h>
 
 #include "kernel/exceptions.h"
+#include "kernel/stacks.h"
 #include "tests/kernel/test.h"
 
 extern char text_start[], text_end[];
@@ -22,14 +23,23 @@ TEST(every_vector_leads_to_a_handler_of_its_own) {
 }
 
 TEST(exceptions_that_come_at_any_time_have_stacks_of_their_own) {
-    static const uint8_t vectors[] = {2, 8, 18, 1}; /* NMI, #DF, #MC, #DB */
+    static const struct {
+        uint8_t vector;
+        const struct guarded_stack *stack;
+    } own_stacks[] = {
+        {VECTOR_NON_MASKABLE_INTERRUPT, &nmi_stack},
+        {VECTOR_DOUBLE_FAULT, &double_fault_stack},
+        {VECTOR_MACHINE_CHECK, &machine_check_stack},
+        {VECTOR_DEBUG, &debug_stack},
+    };
     unsigned slots = 0;
-    for (unsigned i = 0; i < sizeof vectors; i++) {
-        unsigned slot = gate_read_options(*idt_gate(exceptions_idt(), vectors[i])).stack;
+    for (unsigned i = 0; i < sizeof own_stacks / sizeof *own_stacks; i++) {
+        struct gate gate = *idt_gate(exceptions_idt(), own_stacks[i].vector);
+        unsigned slot = gate_read_options(gate).stack;
         CHECK(slot != 0);
         CHECK(!(slots & 1u << slot)); /* no two share one */
         slots |= 1u << slot;
-        CHECK_EQUAL(exceptions_tss()->interrupt_stack[slot - 1] % 16, 0);
+        CHECK_EQUAL(exceptions_tss()->interrupt_stack[slot - 1], own_stacks[i].stack->top);
     }
 }
 
