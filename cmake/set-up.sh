@@ -41,9 +41,10 @@ say() {
     echo "set-up: $1" >&2
 }
 
-# A GCC that makes x86-64 ELF files; cmake/toolchain.cmake looks for the same.
+# A GCC that makes x86-64 ELF files; cmake/toolchain.cmake looks for the same, the host's own first,
+# whose headers the tests on the host need.
 compiler() {
-    for gcc in ${CC:+"$CC"} x86_64-elf-gcc x86_64-linux-gnu-gcc gcc; do
+    for gcc in ${CC:+"$CC"} gcc x86_64-linux-gnu-gcc x86_64-elf-gcc; do
         command -v "$gcc" >/dev/null || continue
         case $("$gcc" -dumpmachine) in
         x86_64*-elf | x86_64*-linux*) echo "$gcc" && return ;;
