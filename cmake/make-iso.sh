@@ -43,15 +43,17 @@ trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
 
 # What the ISO holds beside GRUB.
-mkdir -p "$work/iso/boot/grub/x86_64-efi" "$work/bin"
+mkdir -p "$work/iso/boot/grub/i386-pc" "$work/iso/boot/grub/x86_64-efi" "$work/bin"
 "${STRIP:-strip}" --strip-all -o "$work/iso/boot/trapgate.elf" "$kernel"
 chmod 644 "$work/iso/boot/trapgate.elf"
 cp "$source/iso/grub.cfg" "$work/iso/boot/grub/grub.cfg"
 awk -f "$source/iso/scenarios.awk" "$source/kernel/scenarios.def" >"$work/iso/boot/grub/scenarios.cfg"
-# What only the UEFI side has or asks for, while --install-modules is for both:
-# `fwsetup`, and every partition map (without them it starts with a page of errors).
-cp "$grub/x86_64-efi/efifwsetup.mod" "$grub"/x86_64-efi/part_*.mod \
-    "$work/iso/boot/grub/x86_64-efi/"
+# `fwsetup`, which only the UEFI side has, while --install-modules is for both; and every
+# partition map: without them GRUB starts with a page of errors.
+cp "$grub/x86_64-efi/efifwsetup.mod" "$work/iso/boot/grub/x86_64-efi/"
+for platform in i386-pc x86_64-efi; do
+    cp "$grub/$platform"/part_*.mod "$work/iso/boot/grub/$platform/"
+done
 
 # mformat gives the EFI partition a random serial number unless it is told one, and
 # grub-mkrescue calls it by name, for a disk of 2.88 MB: this is the mformat that it

@@ -18,7 +18,7 @@ BEGIN {
     # no kernel survives to report, has none to promise.
     else if (name != "breakpoint" && (promise ~ /VECTOR_/ || name == "triple-fault")) {
         gsub(/[\\$]/, "\\\\&", description)
-        printf "    menuentry \"%-20s %s\" {\n", name, description
+        printf "    menuentry \"%-19s %s\" {\n", name, description
         printf "        run scenario=%s\n    }\n", name
         crashes++
     }

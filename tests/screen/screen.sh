@@ -68,6 +68,7 @@ if [ "$mode" ]; then
 fi
 
 # When the final line comes, all that is on the screen is there. Text mode's font is in the BIOS.
+# shellcheck disable=SC2034 # read by qemu_boot
 limit=40
 mkfifo "$work/monitor.in" "$work/monitor.out"
 cat "$work/monitor.out" >/dev/null &
