@@ -123,6 +123,11 @@ static bool is_physical_address(uint64_t address) {
     return address >> (bits < LEAST ? LEAST : bits > MOST ? MOST : bits) == 0;
 }
 
+static bool overlaps_image(uint64_t physical, size_t size) {
+    uint64_t image_size = (uint64_t)bss_end - image_virtual();
+    return physical < image_physical + image_size && image_physical < physical + size;
+}
+
 void *memory_map_device(uint64_t physical, size_t size, enum memory_type type) {
     static const uint64_t type_bits[] = {
         [MEMORY_UNCACHED] = PAGE_WRITE_THROUGH | PAGE_CACHE_DISABLE,
@@ -135,7 +140,7 @@ void *memory_map_device(uint64_t physical, size_t size, enum memory_type type) {
     uint64_t within = physical % PAGE_SIZE;
     uint64_t room = 0 - device_next; /* the area ends where addresses do */
     if (size > room - PAGE_SIZE - within || physical + size < physical ||
-        !is_physical_address(physical + size - 1)) {
+        !is_physical_address(physical + size - 1) || overlaps_image(physical, size)) {
         return NULL;
     }
     uint64_t start = device_next;

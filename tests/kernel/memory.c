@@ -45,6 +45,17 @@ TEST(an_address_that_the_cpu_does_not_have_is_not_mapped) {
     CHECK(!memory_map_device(0, 0 - (size_t)DEVICE_BASE + 1, MEMORY_UNCACHED));
 }
 
+TEST(a_device_in_the_kernels_own_memory_is_not_mapped) {
+    uint64_t image = memory_physical((const char *)(KERNEL_BASE + LOAD_ADDRESS));
+    uint64_t image_end = memory_physical(bss_end);
+    CHECK(!memory_map_device(image, 1, MEMORY_UNCACHED));
+    CHECK(!memory_map_device(image - 1, 2, MEMORY_UNCACHED));
+    CHECK(!memory_map_device(image_end - 1, PAGE_SIZE, MEMORY_UNCACHED));
+    CHECK(!memory_map_device(image - 1, image_end - image + 2, MEMORY_UNCACHED));
+    CHECK(memory_map_device(image - 1, 1, MEMORY_UNCACHED));
+    CHECK(memory_map_device(image_end, 1, MEMORY_UNCACHED));
+}
+
 TEST(control_registers_protect_the_kernel) {
     CHECK(cpu_read_cr0() & CR0_WP);
     CHECK(!(cpu_read_cr0() & (CR0_CD | CR0_NW | CR0_TS | CR0_EM)));
