@@ -67,8 +67,8 @@ void scenario_error_value(void) {
 }
 
 void scenario_non_canonical(void) {
-    __asm__ volatile("movabsq $0x4141414141414141, %%rdx\n\t"
-                     "movq 8(%%rdx), %%rax" /* faults */
+    __asm__ volatile("movabsq $0x4141414141414141, %%rdx\n\t" /* faults */
+                     "movq 8(%%rdx), %%rax"
                      :
                      :
                      : "rax", "rdx");
@@ -100,6 +100,6 @@ void scenario_reserved_bit(void) {
 
 /* The CPU cannot push anything, not even for the page fault: a double fault, on its own stack. */
 void scenario_bad_stack(void) {
-    __asm__ volatile("movq $0x5000, %rsp\n\t"
-                     "pushq $0"); /* faults */
+    __asm__ volatile("movq $0x5000, %rsp\n\t" /* faults */
+                     "pushq $0");
 }

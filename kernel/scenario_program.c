@@ -35,12 +35,12 @@ void scenario_bad_selector(void) {
 }
 
 void scenario_unknown_interrupt(void) {
-    __asm__ volatile("int $0x99"); /* faults */
+    __asm__ volatile("int $0x99");
 }
 
 /* INT n pushes no error code, not even for a vector whose exceptions have one. */
 void scenario_software_page_fault(void) {
-    __asm__ volatile("int $14"); /* faults */
+    __asm__ volatile("int $14");
 }
 
 __attribute__((noipa)) static void stop_for_ever(void) {}
