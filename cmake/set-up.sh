@@ -29,6 +29,7 @@ run    tool:mformat                            mtools              mtools       
 run    font                                    fonts-spleen        kbd-misc                kbd              kbd-misc           -
 uefi   ovmf                                    ovmf                edk2-ovmf               edk2-ovmf        ovmf               qemu
 test   header:cmocka.h                         libcmocka-dev       libcmocka-devel         cmocka           cmocka-dev         cmocka
+test?  tool:python3                            python3             python3                 python            python3            python
 test?  tool:bochs-bin|bochs                    bochs,bochs-term    bochs                   bochs            bochs              bochs
 test?  file:/usr/share/bochs/BIOS-bochs-latest bochsbios           bochs                   bochs            bochs              bochs
 test?  file:/usr/share/vgabios/vgabios.bin     vgabios             -                       -                -                  -

@@ -12,37 +12,37 @@
  *
  * Prefixes, escapes and VEX are dealt with before. SDM 2, "Opcode Map".
  */
-static const char one_byte[] = "MMMMbzXXMMMMbzXX" /* 00 ADD, OR */
-                               "MMMMbzXXMMMMbzXX" /* 10 ADC, SBB */
-                               "MMMMbzXXMMMMbzXX" /* 20 AND, SUB */
-                               "MMMMbzXXMMMMbzXX" /* 30 XOR, CMP */
-                               "XXXXXXXXXXXXXXXX" /* 40 REX */
-                               "................" /* 50 PUSH, POP */
-                               "XXXMXXXXzZbB...." /* 60 MOVSXD, PUSH, IMUL, INS, OUTS */
-                               "jjjjjjjjjjjjjjjj" /* 70 Jcc */
-                               "BZXBMMMMMMMMMMMM" /* 80 group 1, TEST, XCHG, MOV, LEA, POP */
-                               "..........X....." /* 90 XCHG, CWDE, PUSHF */
-                               "oooo....bz......" /* a0 MOV by address, string instructions */
-                               "bbbbbbbbvvvvvvvv" /* b0 MOV */
-                               "BBw.XXBZe.w..bX." /* c0 shifts, RET, MOV, ENTER, INT, IRET */
-                               "MMMMXXX.MMMMMMMM" /* d0 shifts, x87 */
-                               "jjjjbbbbJJXj...." /* e0 LOOP, IN, OUT, CALL, JMP */
-                               "X.XX..gG......MM"; /* f0 HLT, group 3, CLI, groups 4 and 5 */
-static const char two_bytes[] = "MMMMX.....X.XM.B" /* 00 groups 6 and 7, SYSCALL, UD2, 3DNow! */
-                                "MMMMMMMMMMMMMMMM" /* 10 MOVUPS, … */
-                                "RRRRXXXXMMMMMMMM" /* 20 MOV CR and DR, MOVAPS, … */
-                                "......X.XXXXXXXX" /* 30 WRMSR, RDTSC, …; escapes */
-                                "MMMMMMMMMMMMMMMM" /* 40 CMOVcc */
-                                "MMMMMMMMMMMMMMMM" /* 50 */
-                                "MMMMMMMMMMMMMMMM" /* 60 */
-                                "BBBBMMM.MMXXMMMM" /* 70 PSHUF, shifts, EMMS */
-                                "JJJJJJJJJJJJJJJJ" /* 80 Jcc */
-                                "MMMMMMMMMMMMMMMM" /* 90 SETcc */
-                                "...MBMXX...MBMMM" /* a0 CPUID, BT, SHLD, … */
-                                "MMMMMMMMMMBMMMMM" /* b0 */
-                                "MMBMBBBM........" /* c0 XADD, CMPPS, group 9, BSWAP */
-                                "MMMMMMMMMMMMMMMM" /* d0 */
-                                "MMMMMMMMMMMMMMMM" /* e0 */
+static const char one_byte[] = "MMMMbzXXMMMMbzXX"   /* 00 ADD, OR */
+                               "MMMMbzXXMMMMbzXX"   /* 10 ADC, SBB */
+                               "MMMMbzXXMMMMbzXX"   /* 20 AND, SUB */
+                               "MMMMbzXXMMMMbzXX"   /* 30 XOR, CMP */
+                               "XXXXXXXXXXXXXXXX"   /* 40 REX */
+                               "................"   /* 50 PUSH, POP */
+                               "XXXMXXXXzZbB...."   /* 60 MOVSXD, PUSH, IMUL, INS, OUTS */
+                               "jjjjjjjjjjjjjjjj"   /* 70 Jcc */
+                               "BZXBMMMMMMMMMMMM"   /* 80 group 1, TEST, XCHG, MOV, LEA, POP */
+                               "..........X....."   /* 90 XCHG, CWDE, PUSHF */
+                               "oooo....bz......"   /* a0 MOV by address, string instructions */
+                               "bbbbbbbbvvvvvvvv"   /* b0 MOV */
+                               "BBw.XXBZe.w..bX."   /* c0 shifts, RET, MOV, ENTER, INT, IRET */
+                               "MMMMXXX.MMMMMMMM"   /* d0 shifts, x87 */
+                               "jjjjbbbbJJXj...."   /* e0 LOOP, IN, OUT, CALL, JMP */
+                               "X.XX..gG......MM";  /* f0 HLT, group 3, CLI, groups 4 and 5 */
+static const char two_bytes[] = "MMMMX.....X.XM.B"  /* 00 groups 6 and 7, SYSCALL, UD2, 3DNow! */
+                                "MMMMMMMMMMMMMMMM"  /* 10 MOVUPS, … */
+                                "RRRRXXXXMMMMMMMM"  /* 20 MOV CR and DR, MOVAPS, … */
+                                "......X.XXXXXXXX"  /* 30 WRMSR, RDTSC, …; escapes */
+                                "MMMMMMMMMMMMMMMM"  /* 40 CMOVcc */
+                                "MMMMMMMMMMMMMMMM"  /* 50 */
+                                "MMMMMMMMMMMMMMMM"  /* 60 */
+                                "BBBBMMM.MMXXMMMM"  /* 70 PSHUF, shifts, EMMS */
+                                "JJJJJJJJJJJJJJJJ"  /* 80 Jcc */
+                                "MMMMMMMMMMMMMMMM"  /* 90 SETcc */
+                                "...MBMXX...MBMMM"  /* a0 CPUID, BT, SHLD, … */
+                                "MMMMMMMMMMBMMMMM"  /* b0 */
+                                "MMBMBBBM........"  /* c0 XADD, CMPPS, group 9, BSWAP */
+                                "MMMMMMMMMMMMMMMM"  /* d0 */
+                                "MMMMMMMMMMMMMMMM"  /* e0 */
                                 "MMMMMMMMMMMMMMMM"; /* f0 */
 
 /* What is left of the bytes. Reading beyond them is noticed once, at the end. */
@@ -236,8 +236,7 @@ bool instruction_decode(const uint8_t *code, size_t size, struct instruction *in
     }
     struct bytes bytes = {code, code + size, false};
     struct extension extension = {0};
-    *instruction =
-        (struct instruction){.base = REGISTER_NONE, .index = REGISTER_NONE, .scale = 1};
+    *instruction = (struct instruction){.base = REGISTER_NONE, .index = REGISTER_NONE, .scale = 1};
     uint8_t byte = take_prefixes(&bytes, instruction);
     if (byte == 0xC4 || byte == 0xC5 || byte == 0x62) {
         if (!take_vex(&bytes, instruction, byte, &extension)) {

@@ -1,27 +1,31 @@
 #include <trapgate/paging.h>
 
+uint64_t page_reserved_bits(unsigned physical_address_width, bool no_execute) {
+    uint64_t above = physical_address_width < 52 ? ~0ull << physical_address_width : 0;
+    return (above & PAGE_ADDRESS_MASK) | (no_execute ? 0 : PAGE_NO_EXECUTE);
+}
+
 /* SDM 3A, "Paging-Structure Entries": PS must be clear at level 4; between the address of a large
- * page and its PAT bit (bit 12) all bits must be clear. The bits above the CPU's physical address
- * width are left to the CPU: this does not know them. */
-static uint64_t reserved_bits(uint64_t entry, unsigned level, bool no_execute) {
-    uint64_t reserved = no_execute ? 0 : PAGE_NO_EXECUTE;
+ * page and its PAT bit (bit 12) all bits must be clear. */
+static uint64_t reserved_of_level(uint64_t entry, unsigned level) {
     if (level == PAGE_TABLE_LEVELS) {
-        reserved |= PAGE_LARGE;
-    } else if (level > 1 && entry & PAGE_LARGE) {
-        uint64_t size = 1ull << (12 + 9 * (level - 1));
-        reserved |= (size - 1) & PAGE_ADDRESS_MASK & ~(1ull << 12);
+        return PAGE_LARGE;
     }
-    return reserved;
+    if (level > 1 && entry & PAGE_LARGE) {
+        uint64_t size = 1ull << (12 + 9 * (level - 1));
+        return (size - 1) & PAGE_ADDRESS_MASK & ~(1ull << 12);
+    }
+    return 0;
 }
 
 static void arrive(struct page_walk *walk, uint64_t address, uint64_t entry, unsigned level) {
     walk->end = PAGE_WALK_MAPPED;
     walk->page_size = 1ull << (12 + 9 * (level - 1));
-    walk->physical = (entry & PAGE_ADDRESS_MASK & ~(walk->page_size - 1)) |
-                     (address & (walk->page_size - 1));
+    walk->physical =
+        (entry & PAGE_ADDRESS_MASK & ~(walk->page_size - 1)) | (address & (walk->page_size - 1));
 }
 
-void page_walk(struct page_walk *walk, uint64_t cr3, uint64_t address, bool no_execute,
+void page_walk(struct page_walk *walk, uint64_t cr3, uint64_t address, uint64_t reserved,
                page_table_reader *read, void *context) {
     *walk = (struct page_walk){.writable = true, .user = true, .executable = true};
     if (!address_is_canonical(address)) {
@@ -43,7 +47,7 @@ void page_walk(struct page_walk *walk, uint64_t cr3, uint64_t address, bool no_e
             walk->end = PAGE_WALK_NOT_PRESENT;
             return;
         }
-        if (entry & reserved_bits(entry, level, no_execute)) {
+        if (entry & (reserved | reserved_of_level(entry, level))) {
             walk->end = PAGE_WALK_RESERVED_BIT;
             return;
         }

@@ -63,7 +63,8 @@ static void show_table(void) {
         }
     }
     console_set_style(CONSOLE_LABEL);
-    console_print("#           ok  known  skipped   bad            ok  known  skipped   bad\n");
+    console_print("#       %6s%7s%9s%6s          %6s%7s%9s%6s\n", "ok", "known", "skipped", "bad",
+                  "ok", "known", "skipped", "bad");
     console_set_style(CONSOLE_PLAIN);
     for (unsigned line = 0; line < count / 2; line++) {
         console_print("# ");

@@ -1,6 +1,7 @@
 #include "kernel/report/backtrace.h"
 
 #include <trapgate/cpu.h>
+#include <trapgate/handler.h>
 #include <trapgate/segments.h>
 
 void backtrace_start(struct backtrace *backtrace, uint64_t frame, memory_reader *read,
@@ -23,20 +24,27 @@ static bool is_stack_selector(uint64_t selector) {
            selector == SELECTOR_USER_DATA;
 }
 
-/*
- * A handler pushes rbp first, so above it is what the CPU pushed: the frame, and below that the
- * error code if there is one. The CPU aligns the stack to 16 bytes before the five quadwords (SDM
- * 3A, "64-Bit Mode Stack Frame"), so the saved rbp is at 0 modulo 16 without a code, as in every
- * function, and at 8 with one, as in none. That the rest is a frame is told by its contents.
- */
-static bool read_exception(const struct backtrace *backtrace, uint64_t *rip) {
-    uint64_t frame = backtrace->frame + (backtrace->frame % 16 == 0 ? 8 : 16);
+bool backtrace_exception_at(uint64_t address, memory_reader *read, void *context, uint64_t *rip,
+                            uint64_t *rsp) {
     uint64_t cs, rflags, ss;
     enum { NEVER_SET = 0x8028 }; /* bits 3, 5 and 15 are always 0; bit 1 is always 1 */
-    return frame > backtrace->frame && read(backtrace, frame, rip) &&
-           read(backtrace, frame + 8, &cs) && read(backtrace, frame + 16, &rflags) &&
-           read(backtrace, frame + 32, &ss) && is_code_selector(cs) && is_stack_selector(ss) &&
+    return address <= UINT64_MAX - sizeof(struct interrupt_frame) && address % 16 == 8 &&
+           read(address, rip, context) && read(address + 8, &cs, context) &&
+           read(address + 16, &rflags, context) && read(address + 24, rsp, context) &&
+           read(address + 32, &ss, context) && is_code_selector(cs) && is_stack_selector(ss) &&
            rflags >> 22 == 0 && !(rflags & NEVER_SET) && rflags & RFLAGS_FIXED;
+}
+
+/*
+ * A handler with a frame pushes rbp first, so above it is what the CPU pushed: an error code if
+ * there is one, then the frame. The CPU aligns the stack to 16 bytes before the frame's five
+ * quadwords (SDM 3A, "64-Bit Mode Stack Frame"), so the saved rbp is at 0 modulo 16 without a code,
+ * as in every function, and at 8 with one, as in none.
+ */
+static bool read_exception(const struct backtrace *backtrace, uint64_t *rip) {
+    uint64_t rsp, above = backtrace->frame % 16 == 0 ? 8 : 16;
+    return backtrace_exception_at(backtrace->frame + above, backtrace->read, backtrace->context,
+                                  rip, &rsp);
 }
 
 static bool ends(struct backtrace *backtrace, enum backtrace_end end) {

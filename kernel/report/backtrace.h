@@ -46,6 +46,11 @@ struct backtrace_step {
 void backtrace_start(struct backtrace *backtrace, uint64_t frame, memory_reader *read,
                      code_test *is_code, void *context);
 
+/* Whether what the CPU pushes for an exception lies at an address, by its contents: selectors of the
+ * program, and flags that can be. Then it has rip and rsp. Pure, apart from the reader. */
+bool backtrace_exception_at(uint64_t address, memory_reader *read, void *context, uint64_t *rip,
+                            uint64_t *rsp);
+
 /* The next step outward. False at the end, and `end` says why. Pure, apart from the reader. */
 bool backtrace_next(struct backtrace *backtrace, struct backtrace_step *step);
 

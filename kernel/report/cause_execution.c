@@ -15,10 +15,7 @@ static bool divisor(const struct facts *facts, uint64_t *value) {
         return false;
     }
     bool is_byte = instruction->opcode == 0xF6;
-    unsigned bits = is_byte                        ? 8
-                    : instruction->rex_w           ? 64
-                    : instruction->operand_size_16 ? 16
-                                                   : 32;
+    unsigned bits = is_byte ? 8 : instruction->rex_w ? 64 : instruction->operand_size_16 ? 16 : 32;
     if (instruction->has_memory) {
         *value = facts->operand_value;
         if (!facts->has_operand_value) {
@@ -69,12 +66,10 @@ static bool opcode_is(const struct facts *facts, enum opcode_map map, unsigned f
 /* Certain: the switch is off, and all of these need it. SDM 3A, "Providing Operating System Support
  * for SSE". */
 static bool sse_disabled(const struct facts *facts, struct cause *cause) {
-    bool is_sse = opcode_is(facts, OPCODE_0F, 0x10, 0x17) ||
-                  opcode_is(facts, OPCODE_0F, 0x28, 0x2F) ||
-                  opcode_is(facts, OPCODE_0F, 0x50, 0x5F) ||
-                  opcode_is(facts, OPCODE_0F, 0xC6, 0xC6);
-    return arrived(facts, VECTOR_INVALID_OPCODE) && is_sse &&
-           !(facts->system.cr4 & CR4_OSFXSR) &&
+    bool is_sse =
+        opcode_is(facts, OPCODE_0F, 0x10, 0x17) || opcode_is(facts, OPCODE_0F, 0x28, 0x2F) ||
+        opcode_is(facts, OPCODE_0F, 0x50, 0x5F) || opcode_is(facts, OPCODE_0F, 0xC6, 0xC6);
+    return arrived(facts, VECTOR_INVALID_OPCODE) && is_sse && !(facts->system.cr4 & CR4_OSFXSR) &&
            cause_is(cause, CERTAIN, "an SSE instruction, and SSE is not enabled (CR4.OSFXSR is 0)");
 }
 
@@ -100,8 +95,7 @@ static bool invalid_opcode(const struct facts *facts, struct cause *cause) {
 /* Certain: these two switches are the only reasons. */
 static bool fpu_disabled(const struct facts *facts, struct cause *cause) {
     bool task_switched = facts->system.cr0 & CR0_TS;
-    return arrived(facts, VECTOR_DEVICE_NOT_AVAILABLE) &&
-           facts->system.cr0 & (CR0_TS | CR0_EM) &&
+    return arrived(facts, VECTOR_DEVICE_NOT_AVAILABLE) && facts->system.cr0 & (CR0_TS | CR0_EM) &&
            cause_is(cause, CERTAIN, "a floating-point or SSE instruction while CR0.%s is set",
                     task_switched ? "TS" : "EM");
 }

@@ -10,6 +10,10 @@ static bool software(const struct facts *facts, struct cause *cause) {
                     vector);
 }
 
+static bool unknown_software_interrupt(const struct facts *facts, struct cause *cause) {
+    return facts->exception.vector >= VECTOR_EXCEPTIONS && software(facts, cause);
+}
+
 static bool unknown_interrupt(const struct facts *facts, struct cause *cause) {
     unsigned vector = facts->exception.vector;
     return vector >= VECTOR_EXCEPTIONS && vector < VECTOR_COUNT &&
@@ -52,6 +56,7 @@ static bool event(const struct facts *facts, struct cause *cause) {
 }
 
 const struct cause_row cause_rows_other[] = {
+    {"unknown-interrupt", unknown_software_interrupt},
     {"software-interrupt", software},
     {"unknown-interrupt", unknown_interrupt},
     {"reserved-vector", reserved},

@@ -55,8 +55,7 @@ static bool is_jump(const struct facts *facts, unsigned long set, unsigned long 
 
 static bool null_call(const struct facts *facts, struct cause *cause) {
     char origin[CAUSE_ORIGIN_SIZE];
-    return is_jump(facts, 0, PAGE_FAULT_PRESENT) &&
-           facts->at_address.region == REGION_NULL_PAGE &&
+    return is_jump(facts, 0, PAGE_FAULT_PRESENT) && facts->at_address.region == REGION_NULL_PAGE &&
            cause_is(cause, CERTAIN,
                     "execution went to 0x%lx in the null page, as by calling a null function "
                     "pointer%s",
@@ -68,9 +67,8 @@ static bool execute_data(const struct facts *facts, struct cause *cause) {
     return is_jump(facts, PAGE_FAULT_PRESENT, 0) && facts->walk.end == PAGE_WALK_MAPPED &&
            !facts->walk.executable && !(facts->walk.user && (facts->frame.cs & 3) == 0) &&
            cause_is(cause, CERTAIN, "data was executed: 0x%lx is in %s%s%s%s, and no-execute",
-                    facts->frame.rip, region_name(at->region),
-                    at->symbol[0] ? ", in " : "", at->symbol,
-                    at->stack && !at->symbol[0] ? at->stack : "");
+                    facts->frame.rip, region_name(at->region), at->symbol[0] ? ", in " : "",
+                    at->symbol, at->stack && !at->symbol[0] ? at->stack : "");
 }
 
 static bool smep(const struct facts *facts, struct cause *cause) {

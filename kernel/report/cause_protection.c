@@ -44,12 +44,12 @@ static bool non_canonical_operand(const struct facts *facts, struct cause *cause
         touches_no_memory(facts)) {
         return false;
     }
-    unsigned number = instruction->base < REGISTER_RIP && is_bad(facts->values[instruction->base])
-                          ? instruction->base
-                      : instruction->index < REGISTER_RIP &&
-                              is_bad(facts->values[instruction->index])
-                          ? instruction->index
-                          : REGISTER_NONE;
+    unsigned number =
+        instruction->base < REGISTER_RIP && is_bad(facts->values[instruction->base])
+            ? instruction->base
+        : instruction->index < REGISTER_RIP && is_bad(facts->values[instruction->index])
+            ? instruction->index
+            : REGISTER_NONE;
     if (number == REGISTER_NONE) {
         return cause_is(cause, CERTAIN, "non-canonical address 0x%lx in the instruction's operand",
                         facts->operand);
@@ -71,9 +71,8 @@ static bool non_canonical_string(const struct facts *facts, struct cause *cause)
     unsigned number = uses_source && is_bad(facts->values[REGISTER_RSI])        ? REGISTER_RSI
                       : uses_destination && is_bad(facts->values[REGISTER_RDI]) ? REGISTER_RDI
                                                                                 : REGISTER_NONE;
-    return number != REGISTER_NONE &&
-           cause_is(cause, CERTAIN, "non-canonical address: %s is 0x%lx", register_name(number),
-                    facts->values[number]);
+    return number != REGISTER_NONE && cause_is(cause, CERTAIN, "non-canonical address: %s is 0x%lx",
+                                               register_name(number), facts->values[number]);
 }
 
 /* Certain: CPUs differ in whether rip is the branch or its target. Here it is the target. */
@@ -106,14 +105,14 @@ static bool non_canonical_branch(const struct facts *facts, struct cause *cause)
 static bool misaligned(const struct facts *facts, struct cause *cause) {
     const struct instruction *instruction = &facts->instruction;
     bool prefix_66 = instruction->operand_size_16;
-    bool needs_16 =
-        instruction_is(facts, OPCODE_0F, 0x28, 0x29) || instruction_is(facts, OPCODE_0F, 0x2B, 0x2B) ||
-        (prefix_66 && (instruction_is(facts, OPCODE_0F, 0x6F, 0x6F) ||
-                       instruction_is(facts, OPCODE_0F, 0x7F, 0x7F) ||
-                       instruction_is(facts, OPCODE_0F, 0xE7, 0xE7))) ||
-        (instruction_is(facts, OPCODE_0F, 0xAE, 0xAE) && group_is(facts, 0, 1)) ||
-        (instruction_is(facts, OPCODE_0F, 0xC7, 0xC7) && group_is(facts, 1, 1) &&
-         instruction->rex_w);
+    bool needs_16 = instruction_is(facts, OPCODE_0F, 0x28, 0x29) ||
+                    instruction_is(facts, OPCODE_0F, 0x2B, 0x2B) ||
+                    (prefix_66 && (instruction_is(facts, OPCODE_0F, 0x6F, 0x6F) ||
+                                   instruction_is(facts, OPCODE_0F, 0x7F, 0x7F) ||
+                                   instruction_is(facts, OPCODE_0F, 0xE7, 0xE7))) ||
+                    (instruction_is(facts, OPCODE_0F, 0xAE, 0xAE) && group_is(facts, 0, 1)) ||
+                    (instruction_is(facts, OPCODE_0F, 0xC7, 0xC7) && group_is(facts, 1, 1) &&
+                     instruction->rex_w);
     return is_protection(facts) && needs_16 && facts->has_operand && facts->operand % 16 != 0 &&
            cause_is(cause, CERTAIN,
                     "misaligned operand: the instruction needs a multiple of 16, and 0x%lx is %u "
@@ -123,15 +122,14 @@ static bool misaligned(const struct facts *facts, struct cause *cause) {
 
 /* Certain: at CPL 3 these are #GP, whatever their operands. */
 static bool privileged(const struct facts *facts, struct cause *cause) {
-    bool is_privileged =
-        instruction_is(facts, OPCODE_ONE_BYTE, 0xF4, 0xF4) ||          /* HLT */
-        instruction_is(facts, OPCODE_0F, 0x06, 0x06) ||                /* CLTS */
-        instruction_is(facts, OPCODE_0F, 0x08, 0x09) ||                /* INVD, WBINVD */
-        instruction_is(facts, OPCODE_0F, 0x20, 0x23) ||                /* MOV CR, DR */
-        instruction_is(facts, OPCODE_0F, 0x30, 0x30) ||                /* WRMSR */
-        instruction_is(facts, OPCODE_0F, 0x32, 0x32) ||                /* RDMSR */
-        (instruction_is(facts, OPCODE_0F, 0x01, 0x01) && facts->instruction.has_memory &&
-         group_is(facts, 2, 3));                                       /* LGDT, LIDT */
+    bool is_privileged = instruction_is(facts, OPCODE_ONE_BYTE, 0xF4, 0xF4) || /* HLT */
+                         instruction_is(facts, OPCODE_0F, 0x06, 0x06) ||       /* CLTS */
+                         instruction_is(facts, OPCODE_0F, 0x08, 0x09) ||       /* INVD, WBINVD */
+                         instruction_is(facts, OPCODE_0F, 0x20, 0x23) ||       /* MOV CR, DR */
+                         instruction_is(facts, OPCODE_0F, 0x30, 0x30) ||       /* WRMSR */
+                         instruction_is(facts, OPCODE_0F, 0x32, 0x32) ||       /* RDMSR */
+                         (instruction_is(facts, OPCODE_0F, 0x01, 0x01) &&
+                          facts->instruction.has_memory && group_is(facts, 2, 3)); /* LGDT, LIDT */
     return is_protection(facts) && (facts->frame.cs & 3) == 3 && is_privileged &&
            cause_is(cause, CERTAIN, "a privileged instruction in user code");
 }
@@ -145,18 +143,19 @@ static bool machine_specific_register(const struct facts *facts, struct cause *c
         return false;
     }
     unsigned number = (unsigned)facts->values[REGISTER_RCX];
-    return reads ? cause_is(cause, CERTAIN, "this CPU has no MSR 0x%x to read", number)
-                 : cause_is(cause, LIKELY, "this CPU has no MSR 0x%x, or not for the value 0x%lx",
-                            number,
-                            facts->values[REGISTER_RDX] << 32 |
-                                (uint32_t)facts->values[REGISTER_RAX]);
+    return reads
+               ? cause_is(cause, CERTAIN, "this CPU has no MSR 0x%x to read", number)
+               : cause_is(
+                     cause, LIKELY, "this CPU has no MSR 0x%x, or not for the value 0x%lx", number,
+                     facts->values[REGISTER_RDX] << 32 | (uint32_t)facts->values[REGISTER_RAX]);
 }
 
 static bool control_register(const struct facts *facts, struct cause *cause) {
     return is_protection(facts) && instruction_is(facts, OPCODE_0F, 0x22, 0x23) &&
            (facts->frame.cs & 3) == 0 && facts->registers_known &&
-           cause_is(cause, LIKELY, "%s%u refuses the value 0x%lx: a reserved bit, or bits that "
-                                   "exclude each other",
+           cause_is(cause, LIKELY,
+                    "%s%u refuses the value 0x%lx: a reserved bit, or bits that "
+                    "exclude each other",
                     facts->instruction.opcode == 0x22 ? "cr" : "dr", facts->instruction.reg,
                     facts->values[facts->instruction.rm]);
 }
@@ -204,8 +203,9 @@ static bool bad_selector(const struct facts *facts, struct cause *cause) {
 
 static bool general(const struct facts *facts, struct cause *cause) {
     return is_protection(facts) &&
-           cause_is(cause, POSSIBLE, "the CPU refused this instruction or its operands; the manual "
-                                     "lists under its name when it does");
+           cause_is(cause, POSSIBLE,
+                    "the CPU refused this instruction or its operands; the manual "
+                    "lists under its name when it does");
 }
 
 const struct cause_row cause_rows_protection[] = {

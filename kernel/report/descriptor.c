@@ -9,8 +9,8 @@ enum { TYPE_SHIFT = 40, SYSTEM_BIT = 44, DPL_SHIFT = 45, PRESENT_BIT = 47, LONG_
 
 static const char *kind(uint64_t descriptor) {
     static const char *const system_types[16] = {
-        [2] = "LDT", [9] = "available TSS", [11] = "busy TSS", [12] = "call gate",
-        [14] = "interrupt gate", [15] = "trap gate"};
+        [2] = "LDT",        [9] = "available TSS",   [11] = "busy TSS",
+        [12] = "call gate", [14] = "interrupt gate", [15] = "trap gate"};
     unsigned type = descriptor >> TYPE_SHIFT & 15;
     if (!(descriptor >> SYSTEM_BIT & 1)) {
         return system_types[type] ? system_types[type] : "system descriptor of a reserved type";

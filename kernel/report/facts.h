@@ -26,7 +26,7 @@ struct facts {
     struct interrupt_frame frame;
     struct registers registers;
     bool registers_known;
-    uint64_t values[16];    /* the general registers by number, rsp included */
+    uint64_t values[16]; /* the general registers by number, rsp included */
     struct {
         uint64_t cr0, cr2, cr3, cr4, cr8, dr6, dr7, efer, fs_base, gs_base, kernel_gs_base;
     } system;
@@ -34,10 +34,10 @@ struct facts {
     uint8_t code[CODE_BEFORE + CODE_AFTER]; /* around rip */
     unsigned code_before, code_after;       /* how many of them could be read */
     bool decoded;
-    struct instruction instruction;         /* at rip, if decoded */
+    struct instruction instruction; /* at rip, if decoded */
 
-    bool has_operand;      /* the instruction has an operand in memory, and where it is is known */
-    uint64_t operand;      /* its address */
+    bool has_operand; /* the instruction has an operand in memory, and where it is is known */
+    uint64_t operand; /* its address */
     bool has_operand_value;
     uint64_t operand_value; /* the 8 bytes there */
 

@@ -39,17 +39,17 @@ static void gather_code(struct facts *facts) {
            peek(rip + facts->code_after, &facts->code[CODE_BEFORE + facts->code_after], 1)) {
         facts->code_after++;
     }
-    while (facts->code_after > 0 && facts->code_before < CODE_BEFORE &&
-           peek(rip - facts->code_before - 1, &facts->code[CODE_BEFORE - facts->code_before - 1],
-                1)) {
+    while (
+        facts->code_after > 0 && facts->code_before < CODE_BEFORE &&
+        peek(rip - facts->code_before - 1, &facts->code[CODE_BEFORE - facts->code_before - 1], 1)) {
         facts->code_before++;
     }
     /* In compatibility mode the same bytes are other instructions: CS.L is not known here, but the
      * kernel and its users have one 64-bit selector each. */
     unsigned selector = (unsigned)facts->frame.cs & 0xFFFF;
-    facts->decoded = (selector == SELECTOR_KERNEL_CODE || selector == SELECTOR_USER_CODE) &&
-                     instruction_decode(facts->code + CODE_BEFORE, facts->code_after,
-                                        &facts->instruction);
+    facts->decoded =
+        (selector == SELECTOR_KERNEL_CODE || selector == SELECTOR_USER_CODE) &&
+        instruction_decode(facts->code + CODE_BEFORE, facts->code_after, &facts->instruction);
 }
 
 static void gather_operand(struct facts *facts) {
@@ -59,11 +59,10 @@ static void gather_operand(struct facts *facts) {
         return;
     }
     facts->has_operand = true;
-    facts->operand =
-        instruction_address(instruction, facts->values, facts->frame.rip,
-                            instruction->segment == 'f'   ? facts->system.fs_base
-                            : instruction->segment == 'g' ? facts->system.gs_base
-                                                          : 0);
+    facts->operand = instruction_address(instruction, facts->values, facts->frame.rip,
+                                         instruction->segment == 'f'   ? facts->system.fs_base
+                                         : instruction->segment == 'g' ? facts->system.gs_base
+                                                                       : 0);
     facts->has_operand_value =
         peek(facts->operand, &facts->operand_value, sizeof facts->operand_value);
 }

@@ -16,11 +16,11 @@ static const char *reason_words(const struct facts *facts) {
     unsigned long code = facts->exception.error_code;
     bool user = code & PAGE_FAULT_USER;
     const struct page_walk *walk = &facts->walk;
+    if (code & PAGE_FAULT_RESERVED) { /* which QEMU 7.2 reports without P */
+        return "has a reserved bit set in its entry";
+    }
     if (!(code & PAGE_FAULT_PRESENT)) {
         return "is not present";
-    }
-    if (code & PAGE_FAULT_RESERVED) {
-        return "has a reserved bit set in its page tables";
     }
     if (code & PAGE_FAULT_PROTECTION_KEY) {
         return "a protection key denies";

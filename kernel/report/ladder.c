@@ -135,8 +135,8 @@ static NORETURN void report_registers_only(const struct exception *second) {
     show_registers(&facts);
     stage("short apology");
     console_print("The rest of the report was lost at its stage \"%s\": %s %s at 0x%lx\n",
-                  failed_stage, exception_mnemonic(second->vector),
-                  exception_name(second->vector), second->frame->rip);
+                  failed_stage, exception_mnemonic(second->vector), exception_name(second->vector),
+                  second->frame->rip);
     stage("short end");
     exit_with(status());
 }

@@ -21,7 +21,11 @@ static bool read_entry(uint64_t physical, uint64_t *entry, void *context) {
 }
 
 void peek_walk(struct page_walk *walk, uint64_t address) {
-    page_walk(walk, cpu_read_cr3(), address, cpu_read_msr(MSR_EFER) & EFER_NXE, read_entry, NULL);
+    enum { CPUID_ADDRESS_SIZES = (int)0x80000008, DEFAULT_WIDTH = 36 };
+    unsigned width = cpu_id((uint32_t)CPUID_ADDRESS_SIZES, 0).eax & 0xFF;
+    uint64_t reserved =
+        page_reserved_bits(width ? width : DEFAULT_WIDTH, cpu_read_msr(MSR_EFER) & EFER_NXE);
+    page_walk(walk, cpu_read_cr3(), address, reserved, read_entry, NULL);
 }
 
 static bool readable(uint64_t address) {

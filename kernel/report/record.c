@@ -101,8 +101,10 @@ static void put_system(struct json *json, const struct facts *facts) {
 
 static void put_address(struct json *json, const struct facts *facts) {
     static const char *const ends[] = {
-        [PAGE_WALK_MAPPED] = "mapped",         [PAGE_WALK_NOT_PRESENT] = "not-present",
-        [PAGE_WALK_RESERVED_BIT] = "reserved-bit", [PAGE_WALK_UNREADABLE] = "unreadable",
+        [PAGE_WALK_MAPPED] = "mapped",
+        [PAGE_WALK_NOT_PRESENT] = "not-present",
+        [PAGE_WALK_RESERVED_BIT] = "reserved-bit",
+        [PAGE_WALK_UNREADABLE] = "unreadable",
         [PAGE_WALK_NOT_CANONICAL] = "not-canonical",
     };
     if (!facts->has_address) {

@@ -48,7 +48,7 @@ void show_stack(const struct facts *facts) {
     for (unsigned i = 0; i < facts->stack_count; i++) {
         char text[96];
         symbol_describe(text, sizeof text, facts->stack[i]);
-        console_print("  rsp+0x%02x 0x%016lx%s%.48s\n", 8 * i, facts->stack[i],
-                      text[0] ? " " : "", text);
+        console_print("  rsp+0x%02x 0x%016lx%s%.48s\n", 8 * i, facts->stack[i], text[0] ? " " : "",
+                      text);
     }
 }

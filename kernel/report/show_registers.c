@@ -31,11 +31,16 @@ void show_registers(const struct facts *facts) {
 
 void show_system(const struct facts *facts) {
     const struct value values[] = {
-        {"cr0", facts->system.cr0},     {"cr2", facts->system.cr2},
-        {"cr3", facts->system.cr3},     {"cr4", facts->system.cr4},
-        {"cr8", facts->system.cr8},     {"efer", facts->system.efer},
-        {"dr6", facts->system.dr6},     {"dr7", facts->system.dr7},
-        {"fs", facts->system.fs_base},  {"gs", facts->system.gs_base},
+        {"cr0", facts->system.cr0},
+        {"cr2", facts->system.cr2},
+        {"cr3", facts->system.cr3},
+        {"cr4", facts->system.cr4},
+        {"cr8", facts->system.cr8},
+        {"efer", facts->system.efer},
+        {"dr6", facts->system.dr6},
+        {"dr7", facts->system.dr7},
+        {"fs", facts->system.fs_base},
+        {"gs", facts->system.gs_base},
         {"kgs", facts->system.kernel_gs_base},
     };
     print_values(values, sizeof values / sizeof *values);

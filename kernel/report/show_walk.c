@@ -8,9 +8,12 @@ static void print_step(const struct page_walk_step *step) {
         uint64_t bit;
         const char *set, *clear;
     } bits[] = {
-        {PAGE_PRESENT, " P", " not-present"}, {PAGE_WRITABLE, " W", " read-only"},
-        {PAGE_USER, " U", " kernel"},         {PAGE_NO_EXECUTE, " NX", ""},
-        {PAGE_CACHE_DISABLE, " PCD", ""},     {PAGE_WRITE_THROUGH, " PWT", ""},
+        {PAGE_PRESENT, " P", " not-present"},
+        {PAGE_WRITABLE, " W", " read-only"},
+        {PAGE_USER, " U", " kernel"},
+        {PAGE_NO_EXECUTE, " NX", ""},
+        {PAGE_CACHE_DISABLE, " PCD", ""},
+        {PAGE_WRITE_THROUGH, " PWT", ""},
         {PAGE_GLOBAL, " G", ""},
     };
     console_print("  %-4s [%3u] 0x%016lx", table_names[step->level], step->index, step->entry);

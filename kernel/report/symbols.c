@@ -21,9 +21,8 @@ bool symbol_find(const struct symbol_table *table, uint64_t address, struct symb
     const uint32_t *lines = symbols + 3 * (size_t)table->symbols;
     const char *names = (const char *)(lines + 3 * (size_t)table->lines);
     uint64_t from_start = address - table->start;
-    const uint32_t *row = from_start <= UINT32_MAX
-                              ? find_row(symbols, table->symbols, (uint32_t)from_start)
-                              : NULL;
+    const uint32_t *row =
+        from_start <= UINT32_MAX ? find_row(symbols, table->symbols, (uint32_t)from_start) : NULL;
     if (!row) {
         return false;
     }

@@ -12,7 +12,7 @@
 /* Section .symbols: this, the symbols, the lines, and the names that both refer to by their place
  * from the end of the lines. Addresses are counted from text_start. */
 struct symbol_table {
-    uint64_t start;     /* of .text */
+    uint64_t start; /* of .text */
     uint64_t text_size;
     uint32_t symbols, lines;
 };
@@ -31,9 +31,9 @@ _Static_assert(sizeof(struct symbol_line) == 12, "as symbols.awk writes it");
 
 struct symbol_place {
     const char *name;
-    uint64_t start;  /* of the symbol */
-    uint64_t offset; /* into it */
-    uint64_t size;   /* of the symbol; of code, an offset beyond it is padding */
+    uint64_t start;   /* of the symbol */
+    uint64_t offset;  /* into it */
+    uint64_t size;    /* of the symbol; of code, an offset beyond it is padding */
     const char *file; /* NULL for data */
     unsigned line;    /* 0 for data */
     bool is_code;

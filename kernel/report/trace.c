@@ -24,30 +24,58 @@ static bool add(struct trace *trace, struct backtrace_step step) {
     return true;
 }
 
+enum frame_state { FRAME_NONE, FRAME_PUSHED, FRAME_SET };
+
 /*
- * The frame pointer at rip is still, or again, the caller's where no function is, before the
- * prologue's `push %rbp; mov %rsp,%rbp` is done, and in functions that GCC gives none. Then the
- * return address is on top of the stack, or above the rbp that was just pushed.
+ * What the function at an address has done of its prologue `push %rbp; mov %rsp,%rbp` by then. GCC
+ * gives some functions none, and where no function is there is none either: rbp is the caller's.
  */
-static void add_caller_without_frame(struct trace *trace, const struct facts *facts) {
+static enum frame_state frame_state(uint64_t address) {
     enum { PUSH_RBP = 0x55, PROLOGUE = 12 };
     static const uint8_t move[] = {0x48, 0x89, 0xE5};
     struct symbol_place place = {0};
     uint8_t start[PROLOGUE] = {0};
-    unsigned at = 0;
-    if (symbol_lookup(facts->frame.rip, &place) && place.is_code && place.offset > 0 &&
-        peek(place.start, start, sizeof start) && start[0] == PUSH_RBP) {
-        unsigned moved = 1;
-        while (moved < PROLOGUE - sizeof move && memcmp(start + moved, move, sizeof move) != 0) {
-            moved++;
+    if (!symbol_lookup(address, &place) || !place.is_code || place.offset == 0 ||
+        !peek(place.start, start, sizeof start) || start[0] != PUSH_RBP) {
+        return FRAME_NONE;
+    }
+    unsigned moved = 1;
+    while (moved < PROLOGUE - sizeof move && memcmp(start + moved, move, sizeof move) != 0) {
+        moved++;
+    }
+    return place.offset >= moved + sizeof move ? FRAME_SET : FRAME_PUSHED;
+}
+
+/* A handler without a frame has few registers below what the CPU pushed. */
+static bool find_exception(uint64_t *address, uint64_t *rsp) {
+    enum { REGISTERS = 16 };
+    uint64_t rip, outer_rsp;
+    for (unsigned i = 0; i <= REGISTERS && *rsp <= UINT64_MAX - 8 * REGISTERS; i++) {
+        if (backtrace_exception_at(*rsp + 8 * i, peek_quadword, NULL, &rip, &outer_rsp) &&
+            is_code(rip)) {
+            *address = rip;
+            *rsp = outer_rsp;
+            return true;
         }
-        if (place.offset >= moved + sizeof move) {
+    }
+    return false;
+}
+
+/* Functions without a frame, from rip outward: handlers up to the code that they interrupted, any
+ * other by the return address on top of the stack, or above the rbp that it just pushed. */
+static void add_callers_without_frame(struct trace *trace, const struct facts *facts) {
+    uint64_t address = facts->frame.rip, rsp = facts->frame.rsp, caller;
+    while (frame_state(address) != FRAME_SET) {
+        uint64_t top = rsp + (frame_state(address) == FRAME_PUSHED ? 8 : 0);
+        if (peek_quadword(top, &caller, NULL) && is_code(caller) && top % 16 == 8 &&
+            !backtrace_exception_at(top, peek_quadword, NULL, &address, &rsp)) {
+            add(trace, (struct backtrace_step){.address = caller});
             return;
         }
-        at = 1;
-    }
-    if (facts->stack_count > at && is_code(facts->stack[at])) {
-        add(trace, (struct backtrace_step){.address = facts->stack[at]});
+        if (!find_exception(&address, &rsp) ||
+            !add(trace, (struct backtrace_step){.address = address, .is_exception = true})) {
+            return;
+        }
     }
 }
 
@@ -57,7 +85,7 @@ void trace_take(struct trace *trace, const struct facts *facts) {
     trace->count = 0;
     add(trace, (struct backtrace_step){.address = facts->frame.rip, .is_exception = true});
     if (!facts->failure) {
-        add_caller_without_frame(trace, facts);
+        add_callers_without_frame(trace, facts);
     }
     backtrace_start(&backtrace, facts->registers.rbp, peek_quadword, is_code, NULL);
     unsigned steps = 0;

@@ -12,7 +12,7 @@ enum {
 
 struct trace {
     struct backtrace_step step[TRACE_LINES]; /* the first is rip itself */
-    unsigned times[TRACE_LINES]; /* how often in a row: more than once in a recursion */
+    unsigned times[TRACE_LINES];             /* how often in a row: more than once in a recursion */
     unsigned count;
     enum backtrace_end end;
 };

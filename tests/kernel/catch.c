@@ -11,6 +11,7 @@
 #include "kernel/memory.h"
 #include "kernel/string.h"
 #include "tests/kernel/test.h"
+#include "tests/kernel/user.h"
 
 #define NOWHERE 0xdead0000ull /* not mapped */
 #define NON_CANONICAL (1ull << 63)
@@ -282,6 +283,21 @@ TEST(registers_that_a_call_preserves_are_restored) {
                        "r15", "memory", "cc");
     CHECK_EQUAL(wrong, 0);
     CHECK_EQUAL(stack_moved, 0);
+}
+
+static void fault_at_cpl_3(void *argument) {
+    static const uint8_t ud2[] = {0x0F, 0x0B};
+    *(bool *)argument = user_run(ud2, sizeof ud2);
+}
+
+TEST(an_exception_at_cpl_3_is_caught) {
+    bool went_on = false;
+    CHECK(exception_catch(&caught, fault_at_cpl_3, &went_on));
+    CHECK_EQUAL(caught.vector, VECTOR_INVALID_OPCODE);
+    CHECK_EQUAL(caught.frame.cs, SELECTOR_USER_CODE);
+    CHECK_EQUAL(caught.frame.ss, SELECTOR_USER_DATA);
+    CHECK_EQUAL(selector_of(4), SELECTOR_KERNEL_DATA);
+    CHECK(!went_on);
 }
 
 BODY(interrupt_2, ".byte 0xcd, 0x02")

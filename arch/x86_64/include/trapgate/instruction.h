@@ -15,8 +15,14 @@ enum { INSTRUCTION_LENGTH_MAXIMUM = 15 }; /* a longer one is #GP */
 
 /* General registers by their number in an encoding. */
 enum register_number {
-    REGISTER_RAX, REGISTER_RCX, REGISTER_RDX, REGISTER_RBX,
-    REGISTER_RSP, REGISTER_RBP, REGISTER_RSI, REGISTER_RDI, /* R8 to R15 are 8 to 15 */
+    REGISTER_RAX,
+    REGISTER_RCX,
+    REGISTER_RDX,
+    REGISTER_RBX,
+    REGISTER_RSP,
+    REGISTER_RBP,
+    REGISTER_RSI,
+    REGISTER_RDI,      /* R8 to R15 are 8 to 15 */
     REGISTER_RIP = 16, /* only as the base of an operand: of the next instruction */
     REGISTER_NONE = 17,
 };
@@ -27,21 +33,21 @@ struct instruction {
     unsigned length;
     enum opcode_map map;
     uint8_t opcode;
-    uint8_t modrm;         /* if has_modrm */
+    uint8_t modrm; /* if has_modrm */
     bool has_modrm;
-    bool is_vex;           /* also EVEX: the operand's alignment does not matter to most */
+    bool is_vex; /* also EVEX: the operand's alignment does not matter to most */
     bool operand_size_16, repeat, repeat_not, lock; /* prefixes 66, F3, F2, F0 */
     bool has_rex, rex_w;
-    unsigned reg, rm;      /* register numbers of ModRM, with REX */
-    uint64_t immediate;    /* zero-extended; of a branch: sign-extended */
+    unsigned reg, rm;   /* register numbers of ModRM, with REX */
+    uint64_t immediate; /* zero-extended; of a branch: sign-extended */
 
-    bool has_memory;       /* an operand in memory by ModRM, or by address (MOV with an offset) */
-    unsigned base, index;  /* register numbers */
-    unsigned scale;        /* 1, 2, 4, 8 */
+    bool has_memory;      /* an operand in memory by ModRM, or by address (MOV with an offset) */
+    unsigned base, index; /* register numbers */
+    unsigned scale;       /* 1, 2, 4, 8 */
     int64_t displacement;
     bool displacement_unknown; /* EVEX compresses it by a factor that this decoder does not know */
     bool address_size_32;
-    char segment;          /* 'f', 'g': FS or GS base is added; 0 */
+    char segment; /* 'f', 'g': FS or GS base is added; 0 */
 };
 
 /* Reads one instruction from at most `size` bytes. False if they end too early, or are none that

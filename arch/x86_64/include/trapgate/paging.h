@@ -41,10 +41,10 @@ static inline bool address_is_canonical(uint64_t address) {
  * for whoever wants to know why it said no.
  */
 struct page_walk_step {
-    unsigned level;        /* 4 to 1 */
-    unsigned index;        /* into the table */
+    unsigned level;         /* 4 to 1 */
+    unsigned index;         /* into the table */
     uint64_t entry_address; /* physical */
-    uint64_t entry;        /* 0 if it could not be read */
+    uint64_t entry;         /* 0 if it could not be read */
 };
 
 enum page_walk_end {
@@ -59,17 +59,21 @@ struct page_walk {
     enum page_walk_end end;
     unsigned steps;
     struct page_walk_step step[PAGE_TABLE_LEVELS];
-    uint64_t physical;             /* if mapped */
-    uint64_t page_size;            /* if mapped: 4 KiB, 2 MiB, 1 GiB */
+    uint64_t physical;               /* if mapped */
+    uint64_t page_size;              /* if mapped: 4 KiB, 2 MiB, 1 GiB */
     bool writable, user, executable; /* if mapped: what all levels together allow */
 };
 
 /* Reads the entry at a physical address; false if it cannot. */
 typedef bool page_table_reader(uint64_t physical, uint64_t *entry, void *context);
 
-/* 4-level paging only. `no_execute`: whether EFER.NXE is set, else bit 63 is reserved. Pure, apart
- * from what the reader does. */
-void page_walk(struct page_walk *walk, uint64_t cr3, uint64_t address, bool no_execute,
+/* The bits that must be clear in every entry: those above the CPU's physical addresses, of which
+ * CPUID leaf 0x80000008 tells the width in bits, and PAGE_NO_EXECUTE unless EFER.NXE is set. Pure. */
+uint64_t page_reserved_bits(unsigned physical_address_width, bool no_execute);
+
+/* 4-level paging only. `reserved` is from page_reserved_bits(). Pure, apart from what the reader
+ * does. */
+void page_walk(struct page_walk *walk, uint64_t cr3, uint64_t address, uint64_t reserved,
                page_table_reader *read, void *context);
 
 #endif
