@@ -16,11 +16,13 @@ static const char *const mode_names[CASE_MODES] = {
     [COMPATIBILITY] = "CPL 3, compatibility mode",
 };
 
-void explain_list(bool (*selected)(const struct conformance_case *test)) {
+void explain_list(const char *pattern) {
     for (size_t i = 0; i < conformance_case_count; i++) {
         const struct conformance_case *test = &conformance_cases[i];
-        if (selected(test)) {
-            console_print("%-32s %s\n", test->id, test->title);
+        if (id_matches(test->id, pattern)) {
+            console_print("%-32s %s%s%s\n", test->id, test->title,
+                          test->dangerous ? " (dangerous)" : "",
+                          test->external ? " (somebody else has to cause it)" : "");
         }
     }
 }

@@ -6,8 +6,8 @@
 
 #include "kernel/conformance/suite.h"
 
-/* One line for each case that `selected` names: id, privilege, title. */
-void explain_list(bool (*selected)(const struct conformance_case *test));
+/* One line for each case whose id fits the pattern: id, title, and whether it only runs by name. */
+void explain_list(const char *pattern);
 
 /* Runs a case and prints what it is, what the manuals want and why, and what came. False if there
  * is no such case, or if it went wrong. */

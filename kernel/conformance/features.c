@@ -61,6 +61,13 @@ static void read_names(void) {
     }
 }
 
+/* An APIC in x2APIC mode has its registers elsewhere. SDM 3A, "x2APIC State Transitions". */
+static bool local_apic_is_mapped(void) {
+    enum { APIC_BASE_EXTENDED = 1 << 10, APIC_BASE_ENABLE = 1 << 11 };
+    uint64_t base = cpu_read_msr(MSR_APIC_BASE);
+    return base & APIC_BASE_ENABLE && !(base & APIC_BASE_EXTENDED);
+}
+
 void features_initialize(void) {
     read_names();
     present[ALWAYS] = true;
@@ -72,6 +79,7 @@ void features_initialize(void) {
         const uint32_t registers[] = {id.eax, id.ebx, id.ecx, id.edx};
         present[bits[i].feature] = (registers[bits[i].in] >> bits[i].bit & 1) != bits[i].absent;
     }
+    present[HAS_LOCAL_APIC] = present[HAS_LOCAL_APIC] && local_apic_is_mapped();
 }
 
 bool feature_present(enum feature feature) {

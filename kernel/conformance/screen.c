@@ -4,6 +4,7 @@
 
 #include "kernel/conformance/features.h"
 #include "kernel/console.h"
+#include "kernel/pages.h"
 
 /* Vectors 0 to 21 without 9 and 15, which are reserved; INT n; cases that expect nothing. */
 enum { ROWS = 22 + 2, ROW_INT = 22, ROW_NOTHING = 23, SHOWN_FAILURES = 6 };
@@ -88,6 +89,7 @@ static void show_arrived(void) {
 }
 
 void screen_show(void) {
+    pages_begin(); /* a report: to be read before the machine restarts */
     const char *hypervisor = *cpu_hypervisor() ? cpu_hypervisor() : "none";
     const char *engine = *deviations_engine() ? deviations_engine() : "none known";
     unsigned bad = totals[FAILED] + totals[UNEXPECTED_PASS];

@@ -7,6 +7,8 @@
  *     explain=ID    runs one and explains what it is and what came
  *     page-faults   instead of the cases: every page fault there is
  *     self-test     every expectation falsified, one by one
+ *     mutate=FIELD:ID   one expectation falsified: the run must fail
+ *     engine=NAME       whose known deviations are expected, instead of asking CPUID; none
  */
 #include "kernel/conformance/suite.h"
 
@@ -84,7 +86,7 @@ static bool run_selected(size_t count) {
 /* What the command line asks for; true if all is well. */
 static bool run_what_is_asked(void) {
     if (boot_word("list")) {
-        explain_list(selected);
+        explain_list(words_pattern());
         return true;
     }
     if (boot_word("page-faults")) {

@@ -1,5 +1,6 @@
 #include "kernel/conformance/tap.h"
 
+#include "kernel/conformance/features.h"
 #include "kernel/console.h"
 
 static size_t number;
@@ -38,7 +39,7 @@ void tap_result(const struct result *result) {
     console_print_serial("%sok %zu - %s: %s", ok ? "" : "not ", ++number, test->id, test->title);
     switch (result->verdict) {
     case SKIPPED:
-        console_print_serial(" # SKIP no such CPU feature\n");
+        console_print_serial(" # SKIP needs %s\n", feature_name(test->needs));
         break;
     case DEVIATED:
         console_print_serial(" # TODO %s: %s\n", deviations_engine(), result->deviation->cause);

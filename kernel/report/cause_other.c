@@ -32,8 +32,13 @@ static const struct {
     const char *words;
 } events[] = {
     {VECTOR_NON_MASKABLE_INTERRUPT, "the hardware, a watchdog or another processor asks for help"},
+    {VECTOR_DEBUG, "int1, or a breakpoint whose reason DR6 does not say"},
+    {VECTOR_BREAKPOINT, "a breakpoint instruction"},
     {VECTOR_OVERFLOW, "into found RFLAGS.OF set"},
     {VECTOR_BOUND_RANGE_EXCEEDED, "bound found an index outside its array"},
+    {VECTOR_DEVICE_NOT_AVAILABLE, "a floating-point instruction that is switched off"},
+    {VECTOR_INVALID_TSS, "the task-state segment has a null selector"},
+    {VECTOR_SEGMENT_NOT_PRESENT, "a segment is not present"},
     {VECTOR_X87_FLOATING_POINT, "an x87 instruction before this one failed, unmasked"},
     {VECTOR_ALIGNMENT_CHECK, "user code accessed an unaligned address with RFLAGS.AC set"},
     {VECTOR_MACHINE_CHECK, "the CPU found an error in itself, in memory or on the bus"},

@@ -216,6 +216,14 @@ static bool wild_pointer(const struct facts *facts, struct cause *cause) {
     return cause_is(cause, LIKELY, "wild pointer: nothing is mapped at 0x%lx", facts->address);
 }
 
+static bool page_rights(const struct facts *facts, struct cause *cause) {
+    return is_page_fault(facts) &&
+           cause_is(cause, POSSIBLE,
+                    "the rights of the page at 0x%lx did not allow it; the page tables do by now, "
+                    "or could not be read",
+                    facts->address);
+}
+
 const struct cause_row cause_rows_page_fault[] = {
     {"reserved-bit", reserved_bit},
     {"protection-key", protection_key},
@@ -236,5 +244,6 @@ const struct cause_row cause_rows_page_fault[] = {
     {"text-as-pointer", text_as_pointer},
     {"stale-translation", stale_translation},
     {"wild-pointer", wild_pointer},
+    {"page-rights", page_rights},
     {0},
 };
