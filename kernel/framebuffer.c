@@ -68,6 +68,7 @@ const char *framebuffer_status_message(enum framebuffer_status status) {
         [FRAMEBUFFER_BAD_CHANNELS] = "the framebuffer's colors do not fit into its pixels",
         [FRAMEBUFFER_BAD_GEOMETRY] =
             "the framebuffer's width, height, pitch and address do not fit",
+        [FRAMEBUFFER_NO_ROOM] = "no font fits on the framebuffer, or it could not be mapped",
     };
     size_t index = (size_t)status;
     return index < sizeof messages / sizeof *messages ? messages[index]

@@ -28,6 +28,7 @@ enum framebuffer_status {
     FRAMEBUFFER_BAD_DEPTH,
     FRAMEBUFFER_BAD_CHANNELS,
     FRAMEBUFFER_BAD_GEOMETRY,
+    FRAMEBUFFER_NO_ROOM, /* only from framebuffer_screen_initialize() */
 };
 
 enum {

@@ -71,7 +71,7 @@ enum framebuffer_status framebuffer_screen_initialize(const struct multiboot2_fr
     }
     framebuffer.memory = memory_map_device(tag->address, size, MEMORY_WRITE_COMBINING);
     if (!framebuffer.memory || !choose_font()) {
-        return FRAMEBUFFER_BAD_GEOMETRY;
+        return FRAMEBUFFER_NO_ROOM;
     }
     for (unsigned style = 0; style < CONSOLE_STYLES; style++) {
         pixels[style].ink = framebuffer_pixel(&framebuffer, colors[style].ink);
