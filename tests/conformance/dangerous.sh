@@ -10,7 +10,15 @@ set -eu
 iso=$1 id=$2 expected=$3
 work=$(mktemp -d)
 boot=
-trap '[ -z "$boot" ] || kill -9 "$boot" 2>/dev/null || :; rm -rf "$work"' EXIT
+# By SIGTERM, which timeout(1) passes on to QEMU; after SIGKILL it could not.
+end_boot() {
+    if [ "$boot" ]; then
+        kill "$boot" 2>/dev/null || :
+        wait "$boot" 2>/dev/null || :
+    fi
+}
+trap 'end_boot; rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT TERM
 mkfifo "$work/serial"
 
 # shellcheck source=cmake/qemu.sh
