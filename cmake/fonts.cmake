@@ -1,10 +1,10 @@
 # Console fonts for framebuffer screens, out of a distribution's package into the kernel.
 #
 #   TRAPGATE_FONTS   PSF1 or PSF2 files, gzipped or not, smallest first. The kernel takes the biggest
-#                    with which enough text fits on the screen; see kernel/framebuffer_screen.c.
+#                    with which enough text fits on the screen; see kernel/output/framebuffer_screen.c.
 #                    none: such screens stay dark.
 #
-# font_sources is then an assembly file that embeds them as font_files[] of kernel/font.h.
+# font_sources is then an assembly file that embeds them as font_files[] of kernel/output/font.h.
 include_guard()
 
 # Spleen: made for screens, in many sizes, and under a licence (BSD-2-Clause) that asks for no more

@@ -35,8 +35,8 @@ add_custom_target(linker_script DEPENDS "${linker_script}")
 file(GLOB library_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/arch/x86_64/*.c")
 file(GLOB boot_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/boot/*.[cS]")
 file(GLOB kernel_sources CONFIGURE_DEPENDS
-  "${PROJECT_SOURCE_DIR}/kernel/*.c" "${PROJECT_SOURCE_DIR}/kernel/report/*.c")
-list(FILTER kernel_sources EXCLUDE REGEX "/kernel/scenario[^/]*\\.c$") # what the kernel is then for
+  "${PROJECT_SOURCE_DIR}/kernel/*.c" "${PROJECT_SOURCE_DIR}/kernel/output/*.c"
+  "${PROJECT_SOURCE_DIR}/kernel/report/*.c" "${PROJECT_SOURCE_DIR}/kernel/ending/*.c")
 
 function(add_kernel_objects name)
   add_library(${name} OBJECT ${library_sources} ${boot_sources} ${kernel_sources} ${font_sources})

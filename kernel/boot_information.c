@@ -1,6 +1,6 @@
 #include "kernel/boot_information.h"
 
-#include "kernel/console.h"
+#include "kernel/output/console.h"
 #include "kernel/string.h"
 
 /* Big servers have hundreds of regions: 24 bytes each in the memory map, and 48 in UEFI's own. */

@@ -3,10 +3,10 @@
 #include <trapgate/pic.h>
 #include <trapgate/unhandled.h>
 
-#include "kernel/console.h"
-#include "kernel/outputs.h"
+#include "kernel/output/console.h"
+#include "kernel/output/outputs.h"
 #include "kernel/registers_check.h"
-#include "kernel/report.h"
+#include "kernel/report/report.h"
 #include "kernel/stacks.h"
 
 /* In a section that becomes read-only once the final page tables are in use. */

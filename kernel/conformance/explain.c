@@ -6,8 +6,8 @@
 
 #include "kernel/conformance/arrival.h"
 #include "kernel/conformance/features.h"
-#include "kernel/console.h"
-#include "kernel/report.h"
+#include "kernel/output/console.h"
+#include "kernel/report/report.h"
 #include "kernel/string.h"
 
 static const char *const mode_names[CASE_MODES] = {

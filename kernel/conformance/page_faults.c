@@ -14,7 +14,7 @@
 #include "kernel/conformance/machine.h"
 #include "kernel/conformance/page_fault_access.h"
 #include "kernel/conformance/page_fault_model.h"
-#include "kernel/console.h"
+#include "kernel/output/console.h"
 #include "kernel/exceptions.h"
 #include "kernel/memory.h"
 #include "kernel/string.h"

@@ -5,7 +5,7 @@
 
 #include "kernel/conformance/case.h"
 #include "kernel/conformance/machine.h"
-#include "kernel/console.h"
+#include "kernel/output/console.h"
 
 void close_divide_error(void) {
     machine_gate(VECTOR_DIVIDE_ERROR)->options &= (uint16_t)~GATE_PRESENT;

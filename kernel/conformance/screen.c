@@ -3,8 +3,8 @@
 #include <trapgate/exception.h>
 
 #include "kernel/conformance/features.h"
-#include "kernel/console.h"
-#include "kernel/pages.h"
+#include "kernel/output/console.h"
+#include "kernel/output/pages.h"
 
 /* Vectors 0 to 21 without 9 and 15, which are reserved; INT n; cases that expect nothing. */
 enum { ROWS = 22 + 2, ROW_INT = 22, ROW_NOTHING = 23, SHOWN_FAILURES = 6 };

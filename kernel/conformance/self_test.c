@@ -1,7 +1,7 @@
 #include "kernel/conformance/self_test.h"
 
 #include "kernel/conformance/tap.h"
-#include "kernel/console.h"
+#include "kernel/output/console.h"
 
 static unsigned long falsified, noticed, left_out;
 

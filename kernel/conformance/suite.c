@@ -21,9 +21,9 @@
 #include "kernel/conformance/self_test.h"
 #include "kernel/conformance/tap.h"
 #include "kernel/conformance/words.h"
-#include "kernel/console.h"
-#include "kernel/exit.h"
-#include "kernel/report.h"
+#include "kernel/output/console.h"
+#include "kernel/ending/exit.h"
+#include "kernel/report/report.h"
 #include "kernel/string.h"
 
 #define SCENARIO(function, name, ends, words) void scenario_##function(void);

@@ -1,7 +1,7 @@
 #include "kernel/conformance/tap.h"
 
 #include "kernel/conformance/features.h"
-#include "kernel/console.h"
+#include "kernel/output/console.h"
 
 static size_t number;
 

@@ -2,7 +2,7 @@
 
 #include <stdarg.h>
 
-#include "kernel/format.h"
+#include "kernel/output/format.h"
 
 struct text {
     char *next, *last;

@@ -2,7 +2,7 @@
 
 #include <stdbool.h>
 
-#include "kernel/format.h"
+#include "kernel/output/format.h"
 
 /* SDM 3A, "Code- and Data-Segment Descriptor Types" and "System Descriptor Types". */
 enum { TYPE_SHIFT = 40, SYSTEM_BIT = 44, DPL_SHIFT = 45, PRESENT_BIT = 47, LONG_BIT = 53 };

@@ -1,7 +1,7 @@
 #include <trapgate/cpu.h>
 
-#include "kernel/console.h"
-#include "kernel/report.h"
+#include "kernel/output/console.h"
+#include "kernel/report/report.h"
 
 static void print_flags(uint64_t rflags) {
     static const struct {

@@ -3,7 +3,7 @@
 #include <trapgate/cpu.h>
 #include <trapgate/error_code.h>
 
-#include "kernel/format.h"
+#include "kernel/output/format.h"
 
 static const char *access_words(unsigned long error_code) {
     return error_code & PAGE_FAULT_FETCH   ? "execution of"

@@ -1,6 +1,6 @@
 #include "kernel/report/json.h"
 
-#include "kernel/format.h"
+#include "kernel/output/format.h"
 
 void json_start(struct json *json, char *text, size_t size) {
     *json = (struct json){.text = text, .size = size};

@@ -8,10 +8,10 @@
 #include <trapgate/cpu.h>
 #include <trapgate/segments.h>
 
-#include "kernel/console.h"
-#include "kernel/exit.h"
-#include "kernel/pages.h"
-#include "kernel/report.h"
+#include "kernel/output/console.h"
+#include "kernel/ending/exit.h"
+#include "kernel/output/pages.h"
+#include "kernel/report/report.h"
 #include "kernel/report/last_words.h"
 #include "kernel/report/record.h"
 #include "kernel/report/show.h"

@@ -2,7 +2,7 @@
 
 #include <trapgate/cpu.h>
 
-#include "kernel/serial.h"
+#include "kernel/output/serial.h"
 
 static void say(const char *text) {
     for (; *text; text++) {

@@ -1,5 +1,5 @@
 /* The table of this kernel, and what the report writes of an address. */
-#include "kernel/format.h"
+#include "kernel/output/format.h"
 #include "kernel/report/symbols.h"
 
 /* From boot/kernel.ld. Both are alike in the first link, whose table is empty. */

@@ -2,7 +2,7 @@
 
 #include <trapgate/error_code.h>
 
-#include "kernel/format.h"
+#include "kernel/output/format.h"
 #include "kernel/report/crc32.h"
 #include "kernel/report/headline.h"
 #include "kernel/report/json.h"

@@ -1,5 +1,5 @@
 /* What is on the stack, and in the code: who called whom, the bytes at rip, the quadwords at rsp. */
-#include "kernel/console.h"
+#include "kernel/output/console.h"
 #include "kernel/report/show.h"
 #include "kernel/report/symbols.h"
 

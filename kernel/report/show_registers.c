@@ -1,4 +1,4 @@
-#include "kernel/console.h"
+#include "kernel/output/console.h"
 #include "kernel/report/show.h"
 #include "kernel/report/symbols.h"
 

@@ -1,7 +1,7 @@
 /* What must be seen: the sentence, the cause, the vector, the place. */
 #include <trapgate/error_code.h>
 
-#include "kernel/console.h"
+#include "kernel/output/console.h"
 #include "kernel/report/headline.h"
 #include "kernel/report/show.h"
 #include "kernel/string.h"

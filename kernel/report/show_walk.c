@@ -1,4 +1,4 @@
-#include "kernel/console.h"
+#include "kernel/output/console.h"
 #include "kernel/report/show.h"
 
 static const char *const table_names[] = {"", "PT", "PD", "PDPT", "PML4"};

@@ -1,6 +1,6 @@
 #include "kernel/report/trace.h"
 
-#include "kernel/format.h"
+#include "kernel/output/format.h"
 #include "kernel/report/peek.h"
 #include "kernel/report/symbols.h"
 #include "kernel/string.h"

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "kernel/font.h"
+#include "kernel/output/font.h"
 #include "tests/host/random.h"
 
 struct file {

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "kernel/framebuffer.h"
+#include "kernel/output/framebuffer.h"
 #include "tests/host/random.h"
 
 /* What OVMF on QEMU's standard VGA tells, seen with GRUB 2.06. */

@@ -8,8 +8,8 @@
 
 #include <string.h>
 
-#include "kernel/pages.h"
-#include "kernel/text_screen.h"
+#include "kernel/output/pages.h"
+#include "kernel/output/text_screen.h"
 
 enum { COLUMNS = 10, LINES = 4 };
 static char shown[LINES][COLUMNS];

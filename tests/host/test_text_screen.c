@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#include "kernel/text_screen.h"
+#include "kernel/output/text_screen.h"
 #include "tests/host/random.h"
 
 enum { COLUMNS = 10, LINES = 4 };

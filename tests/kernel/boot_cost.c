@@ -2,7 +2,7 @@
  * -icount the time stamp counts instructions. */
 #include <trapgate/cpu.h>
 
-#include "kernel/console.h"
+#include "kernel/output/console.h"
 #include "kernel/main.h"
 #include "tests/kernel/test.h"
 

@@ -6,7 +6,7 @@
 #include <trapgate/segments.h>
 
 #include "kernel/boot_information.h"
-#include "kernel/console.h"
+#include "kernel/output/console.h"
 #include "kernel/exceptions.h"
 #include "kernel/memory.h"
 #include "kernel/string.h"

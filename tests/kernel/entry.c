@@ -1,7 +1,7 @@
 /* How a handler is entered: with an aligned stack, IF as its gate says, on the stack it asked for. */
 #include <trapgate/cpu.h>
 
-#include "kernel/console.h"
+#include "kernel/output/console.h"
 #include "kernel/exceptions.h"
 #include "kernel/stacks.h"
 #include "tests/kernel/test.h"

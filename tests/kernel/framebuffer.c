@@ -1,10 +1,10 @@
 /* A framebuffer where no PC of QEMU's has one: above 4 GiB, with lines of an odd length. RAM does for
  * it, on a machine that has some there; tests/machines starts such a one. */
 #include "kernel/boot_information.h"
-#include "kernel/console.h"
-#include "kernel/framebuffer_screen.h"
+#include "kernel/output/console.h"
+#include "kernel/output/framebuffer_screen.h"
 #include "kernel/memory.h"
-#include "kernel/text_screen.h"
+#include "kernel/output/text_screen.h"
 #include "tests/kernel/test.h"
 
 static const struct multiboot2_framebuffer tag = {

@@ -7,10 +7,10 @@
 #include <trapgate/segments.h>
 
 #include "boot/layout.h"
-#include "kernel/console.h"
-#include "kernel/exit.h"
+#include "kernel/output/console.h"
+#include "kernel/ending/exit.h"
 #include "kernel/memory.h"
-#include "kernel/report.h"
+#include "kernel/report/report.h"
 #include "kernel/stacks.h"
 #include "kernel/string.h"
 #include "tests/kernel/test.h"

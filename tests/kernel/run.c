@@ -2,9 +2,9 @@
 #include <trapgate/exception.h>
 
 #include "kernel/boot_information.h"
-#include "kernel/console.h"
+#include "kernel/output/console.h"
 #include "kernel/exceptions.h"
-#include "kernel/exit.h"
+#include "kernel/ending/exit.h"
 #include "kernel/main.h"
 #include "kernel/string.h"
 #include "tests/kernel/test.h"

@@ -1,6 +1,6 @@
 /* Text for tests/screen, which reads it from the screen. */
-#include "kernel/console.h"
-#include "kernel/pages.h"
+#include "kernel/output/console.h"
+#include "kernel/output/pages.h"
 #include "tests/kernel/test.h"
 
 static void print_lines(unsigned count) {

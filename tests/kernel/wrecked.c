@@ -3,7 +3,7 @@
 #include <trapgate/cpu.h>
 #include <trapgate/exception.h>
 
-#include "kernel/console.h"
+#include "kernel/output/console.h"
 #include "kernel/memory.h"
 #include "tests/kernel/test.h"
 

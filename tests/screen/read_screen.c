@@ -13,8 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "kernel/font.h"
-#include "kernel/text_screen.h"
+#include "kernel/output/font.h"
+#include "kernel/output/text_screen.h"
 
 static void fail(const char *what, const char *which) {
     fprintf(stderr, "read_screen: %s: %s\n", which, what);

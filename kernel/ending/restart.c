@@ -1,10 +1,10 @@
-#include "kernel/restart.h"
+#include "kernel/ending/restart.h"
 
 #include <trapgate/cpu.h>
 
-#include "kernel/acpi.h"
+#include "kernel/ending/acpi.h"
 #include "kernel/boot_information.h"
-#include "kernel/console.h"
+#include "kernel/output/console.h"
 #include "kernel/memory.h"
 #include "kernel/string.h"
 

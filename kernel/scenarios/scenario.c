@@ -1,11 +1,11 @@
-#include "kernel/scenario.h"
+#include "kernel/scenarios/scenario.h"
 
 #include <stddef.h>
 #include <trapgate/exception.h>
 
 #include "kernel/boot_information.h"
-#include "kernel/console.h"
-#include "kernel/exit.h"
+#include "kernel/output/console.h"
+#include "kernel/ending/exit.h"
 #include "kernel/main.h"
 #include "kernel/string.h"
 

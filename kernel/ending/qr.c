@@ -1,4 +1,4 @@
-#include "kernel/qr.h"
+#include "kernel/ending/qr.h"
 
 #ifdef TRAPGATE_QR
 
@@ -6,9 +6,9 @@
 #include <trapgate/catch.h>
 #include <trapgate/cpu.h>
 
-#include "kernel/framebuffer_screen.h"
+#include "kernel/output/framebuffer_screen.h"
 #include "kernel/string.h"
-#include "kernel/text_screen.h"
+#include "kernel/output/text_screen.h"
 
 enum { QUIET_ZONE = 4 }; /* ISO/IEC 18004, "Quiet zone": light squares around the code */
 

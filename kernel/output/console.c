@@ -1,10 +1,10 @@
-#include "kernel/console.h"
+#include "kernel/output/console.h"
 
 #include <stdarg.h>
 
-#include "kernel/format.h"
-#include "kernel/pages.h"
-#include "kernel/serial.h"
+#include "kernel/output/format.h"
+#include "kernel/output/pages.h"
+#include "kernel/output/serial.h"
 
 enum { OUTPUTS = 4 };
 static const struct console_output *outputs[OUTPUTS];

@@ -3,7 +3,7 @@
  * the field is written as padding, prefix, zeros, body. Nothing is buffered but the digits of one
  * number.
  */
-#include "kernel/format.h"
+#include "kernel/output/format.h"
 
 #include <limits.h>
 #include <stdbool.h>

@@ -1,4 +1,4 @@
-#include "kernel/framebuffer.h"
+#include "kernel/output/framebuffer.h"
 
 #include <stdbool.h>
 

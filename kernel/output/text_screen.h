@@ -12,7 +12,7 @@
 #ifndef KERNEL_TEXT_SCREEN_H
 #define KERNEL_TEXT_SCREEN_H
 
-#include "kernel/console.h"
+#include "kernel/output/console.h"
 
 enum {
     TEXT_SCREEN_COLUMNS_MAXIMUM = 320,

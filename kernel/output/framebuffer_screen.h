@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include "kernel/framebuffer.h"
+#include "kernel/output/framebuffer.h"
 
 /* Makes the framebuffer that the boot loader tells of the text screen. Anything but FRAMEBUFFER_OK:
  * it cannot be used, and nothing was done. Needs memory_map_device(). */

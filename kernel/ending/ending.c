@@ -1,15 +1,15 @@
-#include "kernel/ending.h"
+#include "kernel/ending/ending.h"
 
 #include <stdint.h>
 
 #include "kernel/boot_information.h"
-#include "kernel/clock.h"
-#include "kernel/format.h"
-#include "kernel/pages.h"
-#include "kernel/qr.h"
-#include "kernel/report.h"
-#include "kernel/restart.h"
-#include "kernel/text_screen.h"
+#include "kernel/ending/clock.h"
+#include "kernel/output/format.h"
+#include "kernel/output/pages.h"
+#include "kernel/ending/qr.h"
+#include "kernel/report/report.h"
+#include "kernel/ending/restart.h"
+#include "kernel/output/text_screen.h"
 
 enum { SECONDS_PER_PAGE = 10, ROUNDS = 3 };
 

@@ -8,7 +8,7 @@
 #ifndef KERNEL_PAGES_H
 #define KERNEL_PAGES_H
 
-#include "kernel/console.h"
+#include "kernel/output/console.h"
 
 /* What the console writes to instead of the text screen. */
 void pages_write(char character);

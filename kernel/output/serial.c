@@ -1,4 +1,4 @@
-#include "kernel/serial.h"
+#include "kernel/output/serial.h"
 
 #include <trapgate/cpu.h>
 

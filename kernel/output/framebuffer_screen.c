@@ -1,8 +1,8 @@
-#include "kernel/framebuffer_screen.h"
+#include "kernel/output/framebuffer_screen.h"
 
-#include "kernel/font.h"
+#include "kernel/output/font.h"
 #include "kernel/memory.h"
-#include "kernel/text_screen.h"
+#include "kernel/output/text_screen.h"
 
 /* With less text than this on the screen a smaller font is better: reports are 80 columns wide. */
 enum { COLUMNS_WANTED = 100, LINES_WANTED = 40 };

@@ -1,11 +1,11 @@
-#include "kernel/exit.h"
+#include "kernel/ending/exit.h"
 
 #include <trapgate/cpu.h>
 #include <trapgate/exception.h>
 
-#include "kernel/console.h"
-#include "kernel/ending.h"
-#include "kernel/pages.h"
+#include "kernel/output/console.h"
+#include "kernel/ending/ending.h"
+#include "kernel/output/pages.h"
 
 enum {
     ISA_DEBUG_EXIT = 0xF4,   /* QEMU: -device isa-debug-exit,iobase=0xf4,iosize=4 */

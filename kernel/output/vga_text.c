@@ -1,8 +1,8 @@
-#include "kernel/vga_text.h"
+#include "kernel/output/vga_text.h"
 
 #include <trapgate/cpu.h>
 
-#include "kernel/text_screen.h"
+#include "kernel/output/text_screen.h"
 
 enum {
     CRT_INDEX = 0x3D4,

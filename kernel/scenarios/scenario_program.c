@@ -3,7 +3,7 @@
 #include <trapgate/cpu.h>
 #include <trapgate/idt.h>
 
-#include "kernel/console.h"
+#include "kernel/output/console.h"
 #include "kernel/exceptions.h"
 #include "kernel/fpu_on_purpose.h"
 #include "kernel/report/trap_site.h"

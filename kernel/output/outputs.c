@@ -1,12 +1,12 @@
-#include "kernel/outputs.h"
+#include "kernel/output/outputs.h"
 
 #include "kernel/boot_information.h"
-#include "kernel/console.h"
-#include "kernel/framebuffer_screen.h"
+#include "kernel/output/console.h"
+#include "kernel/output/framebuffer_screen.h"
 #include "kernel/memory.h"
-#include "kernel/serial.h"
+#include "kernel/output/serial.h"
 #include "kernel/string.h"
-#include "kernel/vga_text.h"
+#include "kernel/output/vga_text.h"
 
 static bool serial_decided;
 

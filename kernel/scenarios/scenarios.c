@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <trapgate/cpu.h>
 
-#include "kernel/console.h"
+#include "kernel/output/console.h"
 #include "kernel/exceptions.h"
 
 #define SCENARIO(function, name, ends, words) void scenario_##function(void);

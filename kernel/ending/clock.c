@@ -2,7 +2,7 @@
  * The real-time clock, because every PC has one that runs, with no set-up and no calibration; newer
  * PCs switch the 8254 timer off to save power. Motorola MC146818A data sheet.
  */
-#include "kernel/clock.h"
+#include "kernel/ending/clock.h"
 
 #include <stdint.h>
 #include <trapgate/cpu.h>

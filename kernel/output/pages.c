@@ -1,8 +1,8 @@
-#include "kernel/pages.h"
+#include "kernel/output/pages.h"
 
 #include <stddef.h>
 
-#include "kernel/text_screen.h"
+#include "kernel/output/text_screen.h"
 
 enum { TEXT_SIZE = 32768, PAGES_MAXIMUM = 40 };
 

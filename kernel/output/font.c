@@ -1,4 +1,4 @@
-#include "kernel/font.h"
+#include "kernel/output/font.h"
 
 /* psfgettable(1) and psf.h of the package kbd describe both formats. Little-endian. */
 struct psf1_header {

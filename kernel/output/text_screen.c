@@ -1,4 +1,4 @@
-#include "kernel/text_screen.h"
+#include "kernel/output/text_screen.h"
 
 #include <stdint.h>
 
