@@ -62,3 +62,15 @@ TEST(a_report_does_without_a_screen, .ends_with = VECTOR_INVALID_OPCODE) {
 TEST(a_report_does_without_a_stack, .ends_with = VECTOR_DOUBLE_FAULT) {
     __asm__ volatile("movq $8, %%rsp\n\tud2" : : : "memory");
 }
+
+static void faults_for_ever(char character) {
+    (void)character;
+    fault();
+}
+
+/* Not even the end can be said on an output that always faults: tests/report/last_rung.sh. */
+TEST(resets_the_machine_when_nothing_else_is_left, .ends_with = VECTOR_INVALID_OPCODE) {
+    static const struct console_output broken = {"broken", faults_for_ever, NULL};
+    console_attach(&broken);
+    console_print("this meets an output that faults");
+}

@@ -1,0 +1,27 @@
+#!/bin/sh
+# The last rung of the report's ladder: full report, registers only, one line, and when even the end
+# after it faults, a reset of the machine. The one line shows the first fault.
+#
+#   last_rung.sh ISO     (the tests' kernel)
+set -eu
+# shellcheck source=cmake/qemu.sh
+. "$(dirname -- "$0")/../../cmake/qemu.sh"
+command -v "$qemu" >/dev/null || exit 77
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+limit=60
+
+status=0
+(qemu_boot "$1" "test=resets_the_machine_when_nothing_else_is_left exit" -nodefaults -m 64 \
+    -vga std -display none -serial "file:$work/log" -d cpu_reset -D "$work/resets") || status=$?
+
+fail() {
+    echo "last_rung: $1"
+    cat "$work/log"
+    exit 1
+}
+[ "$status" = 0 ] || fail "status $status instead of a reset"
+grep -q '^Triple fault' "$work/resets" || fail "it ended without a triple fault"
+grep -q '^#UD invalid opcode rip 0xffffffff8.*the report failed twice' "$work/log" ||
+    fail "the one line is missing"
+echo "reset, after the one line"
