@@ -68,6 +68,9 @@ mformat -i "$work/words.img" -t 20 -h 1 -s 16 ::
 printf 'set words="%s"\n' "$words" >"$work/run.cfg"
 mcopy -i "$work/words.img" "$work/run.cfg" ::run.cfg
 
+# In a configuration file there is no way to write a path with a space.
+ln -s "$(CDPATH='' cd -- "$(dirname -- "$iso")" && pwd)/$(basename -- "$iso")" "$work/iso"
+
 # tigerlake is the one model with CET. Time is counted in instructions, so every run is the same.
 cat >"$work/bochsrc" <<END
 config_interface: textconfig
@@ -79,7 +82,7 @@ memory: guest=64, host=64
 clock: sync=none, time0=1
 ata0-master: type=disk, path=$work/words.img, mode=flat, cylinders=20, heads=1, spt=16
 ata1: enabled=1, ioaddr1=0x170, ioaddr2=0x370, irq=15
-ata1-master: type=cdrom, path=$iso, status=inserted
+ata1-master: type=cdrom, path=$work/iso, status=inserted
 boot: cdrom
 com1: enabled=1, mode=file, dev=$work/serial
 port_e9_hack: enabled=1

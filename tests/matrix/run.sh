@@ -14,10 +14,11 @@ work=$2
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 source=$here/../..
 export LC_ALL=C
+cd "$source" # so that no flag holds a path, which may have spaces
 
 # What trapgate::trapgate brings, without -fcf-protection=none: that is for size only.
 flags="-mgeneral-regs-only -mno-red-zone -fno-shrink-wrap -DTRAPGATE_FLAGS"
-common="$flags -std=gnu17 -Wall -Wextra -Werror -no-pie -I$source -I$source/arch/x86_64/include"
+common="$flags -std=gnu17 -Wall -Wextra -Werror -no-pie -I. -Iarch/x86_64/include"
 
 # One line for each set of flags.
 sets_of_flags() {
