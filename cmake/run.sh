@@ -10,6 +10,7 @@
 #   --debug           stop before the first instruction and wait for, or start, gdb
 #   --accel NAME      tcg, or kvm if it answers
 #   --firmware NAME   bios or uefi
+#   --words WORDS     more for the kernel's command line
 #
 # TRAPGATE_TIMEOUT bounds a run without a terminal, in seconds.
 set -eu
@@ -31,6 +32,7 @@ iso=
 elf=
 scenario=breakpoint
 debug=
+more=
 while [ $# -gt 0 ]; do
     option=$1
     shift
@@ -45,6 +47,7 @@ while [ $# -gt 0 ]; do
     --scenario) scenario=$1 ;;
     --accel) accel=$1 ;;
     --firmware) firmware=$1 ;;
+    --words) more=$1 ;;
     *) die "there is no option $option" ;;
     esac
     shift
@@ -59,7 +62,7 @@ esac
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
-words="scenario=$scenario halt" # to be left by a key, not by a restart
+words="scenario=$scenario${more:+ $more} halt" # to be left by a key, not by a restart
 
 # A window needs both somebody to show it to and a QEMU that is built for it.
 display=none

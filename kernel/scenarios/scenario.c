@@ -30,7 +30,7 @@ static const struct scenario *find(const char *name) {
 static NORETURN void refuse_name(const char *name) {
     console_print("There is no scenario \"%s\". There are:\n", name);
     for (size_t i = 0; i < SCENARIOS; i++) {
-        console_print("  %-20s %s\n", scenarios[i].name, scenarios[i].description);
+        console_print("  %-22s %s\n", scenarios[i].name, scenarios[i].description);
     }
     exit_with(EXIT_FAILED);
 }

@@ -33,6 +33,8 @@ status_is 0 "$here/cmake/run.sh" --iso "$iso"
 says "It did not crash!"
 status_is 0 "$here/cmake/run.sh" --iso "$iso" --scenario page-fault # as it promises
 status_is 0 "$here/cmake/run.sh" --iso "$iso" --scenario triple-fault
+status_is 0 "$here/cmake/run.sh" --iso "$iso" --scenario conformance --words "case=bp.*"
+says "^1[.][.][1-9][0-9]\{0,1\}$" # not all 503
 status_is 1 "$here/cmake/run.sh" --iso "$iso" --scenario nonsense # of which the kernel knows nothing
 says "not what the scenario promises"
 status_is 1 env TRAPGATE_TIMEOUT=1 "$here/cmake/run.sh" --iso "$iso" -- -S # a machine that never starts
