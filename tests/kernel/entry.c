@@ -25,7 +25,7 @@ INTERRUPT static void on_trap(struct interrupt_frame *frame) {
 
 INTERRUPT static void on_fault(struct interrupt_frame *frame, unsigned long error_code) {
     (void)error_code;
-    frame->rip += 3; /* of the MOV in fault() */
+    frame->rip += 3; /* of the MOV that read a non-canonical address */
     note();
 }
 

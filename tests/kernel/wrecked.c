@@ -3,6 +3,7 @@
 #include <trapgate/cpu.h>
 #include <trapgate/exception.h>
 
+#include "boot/layout.h"
 #include "kernel/output/console.h"
 #include "kernel/memory.h"
 #include "tests/kernel/test.h"
@@ -55,7 +56,7 @@ TEST(a_report_does_without_its_symbols, .ends_with = VECTOR_INVALID_OPCODE) {
 }
 
 TEST(a_report_does_without_a_screen, .ends_with = VECTOR_INVALID_OPCODE) {
-    unmap((const char *)0xFFFFFFFFC0000000, (const char *)0xFFFFFFFFC0010000);
+    unmap((const char *)DEVICE_BASE, (const char *)DEVICE_BASE + 16 * PAGE_SIZE);
     fault();
 }
 
