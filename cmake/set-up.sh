@@ -35,6 +35,7 @@ test?  file:/usr/share/bochs/BIOS-bochs-latest bochsbios           bochs        
 test?  file:/usr/share/vgabios/vgabios.bin     vgabios             -                       -                -                  -
 test?  tool:zbarimg                            zbar-tools          zbar                    zbar             zbar               zbar
 test?  header:qrcodegen/qrcodegen.h            libqrcodegen-dev    -                       -                -                  -
+test?  tool:clang                              clang              clang                   clang            clang              -
 ci?    tool:clang-format                       clang-format        clang-tools-extra       clang            clang-extra-tools  clang-format
 '
 

@@ -15,6 +15,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <trapgate/compiler.h>
 
 /*
  * The attribute of a handler.

@@ -21,6 +21,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <trapgate/compiler.h>
 
 /*
  * Shrink wrapping may move a push behind the first branch, and a handler may use no register but the
