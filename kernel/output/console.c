@@ -17,7 +17,21 @@ static void write_serial(char character) {
     serial_write(character);
 }
 
+/* ECMA-48, "SGR - Select Graphic Rendition": the colours that VGA text has for the same styles. Each
+ * begins with 0, since an exception may come in the middle of another style. */
+static void set_terminal_style(enum console_style style) {
+    static const char *const sequences[CONSOLE_STYLES] = {
+        [CONSOLE_PLAIN] = "\033[0m",    [CONSOLE_HEADLINE] = "\033[0;97;41m",
+        [CONSOLE_LABEL] = "\033[0;90m", [CONSOLE_GOOD] = "\033[0;92m",
+        [CONSOLE_BAD] = "\033[0;91m",
+    };
+    for (const char *next = sequences[style]; *next; next++) {
+        serial_write(*next);
+    }
+}
+
 const struct console_output console_serial = {"serial", write_serial, NULL};
+const struct console_output console_terminal = {"serial", write_serial, set_terminal_style};
 const struct console_output console_screen = {"screen", pages_write, pages_set_style};
 
 void console_attach(const struct console_output *output) {

@@ -11,7 +11,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* What kind of text follows; a screen shows it in a colour of its own. */
+/* What kind of text follows; a screen, or a terminal at the serial port, shows it in a colour of its
+ * own. */
 enum console_style {
     CONSOLE_PLAIN,
     CONSOLE_HEADLINE, /* the one line that must be seen */
@@ -31,7 +32,9 @@ struct console_output {
 /* Adds an output that is ready. At most 4. */
 void console_attach(const struct console_output *output);
 
-extern const struct console_output console_serial, console_screen;
+/* `console_terminal` is the serial port, too, with the escape sequences of a terminal: only for a
+ * person who asked for them, as a log has no use for them. */
+extern const struct console_output console_serial, console_terminal, console_screen;
 
 /* Prints as format_to() does, to all outputs. */
 void console_print(const char *format, ...) __attribute__((format(printf, 1, 2)));

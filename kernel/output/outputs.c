@@ -10,26 +10,25 @@
 
 static bool serial_decided;
 
-static void initialize_serial(void) {
+static void initialize_serial(const struct console_output *output) {
     if (serial_initialize()) {
-        console_attach(&console_serial);
+        console_attach(output);
     }
 }
 
 void outputs_initialize_for_report(void) {
     if (!serial_decided) {
         serial_decided = true; /* before anything that could fault in its turn */
-        initialize_serial();
+        initialize_serial(&console_serial);
     }
 }
 
 void outputs_initialize_serial(void) {
-    char value[8];
-    bool off = boot_value("serial", value, sizeof value) == COMMAND_LINE_FOUND &&
-               strcmp(value, "off") == 0;
+    char value[8] = "";
+    bool given = boot_value("serial", value, sizeof value) == COMMAND_LINE_FOUND;
     serial_decided = true;
-    if (!off) {
-        initialize_serial();
+    if (!given || strcmp(value, "off") != 0) {
+        initialize_serial(strcmp(value, "color") == 0 ? &console_terminal : &console_serial);
     }
 }
 

@@ -2,7 +2,8 @@
 #ifndef KERNEL_OUTPUTS_H
 #define KERNEL_OUTPUTS_H
 
-/* The serial port, unless the command line says serial=off. Needs no page tables. */
+/* The serial port, unless the command line says serial=off; with colours if it says serial=color.
+ * Needs no page tables. */
 void outputs_initialize_serial(void);
 
 /* The screen that the boot loader tells of. After memory_initialize(). */

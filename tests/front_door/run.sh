@@ -35,6 +35,10 @@ status_is 0 "$here/cmake/run.sh" --iso "$iso" --scenario page-fault # as it prom
 status_is 0 "$here/cmake/run.sh" --iso "$iso" --scenario triple-fault
 status_is 0 "$here/cmake/run.sh" --iso "$iso" --scenario conformance --words "case=bp.*"
 says "^1[.][.][1-9][0-9]\{0,1\}$" # not all 503
+status_is 0 "$here/cmake/run.sh" --iso "$iso" --scenario conformance --words page-faults
+says "^# 8 of 8 sets of rules: 1305792 accesses$" # of which a progress line is made
+status_is 0 "$here/cmake/run.sh" --iso "$iso" --scenario page-fault --words serial=color
+says "$(printf '^\033')\[0;97;41m#PF page fault"
 status_is 1 "$here/cmake/run.sh" --iso "$iso" --scenario nonsense # of which the kernel knows nothing
 says "not what the scenario promises"
 status_is 1 env TRAPGATE_TIMEOUT=1 "$here/cmake/run.sh" --iso "$iso" -- -S # a machine that never starts
