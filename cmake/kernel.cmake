@@ -32,7 +32,8 @@ add_custom_command(OUTPUT "${linker_script}"
   DEPENDS "${PROJECT_SOURCE_DIR}/boot/kernel.ld" "${PROJECT_SOURCE_DIR}/boot/layout.h" VERBATIM)
 add_custom_target(linker_script DEPENDS "${linker_script}")
 
-file(GLOB library_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/arch/x86_64/*.c")
+file(GLOB library_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/arch/x86_64/decode/*.c"
+  "${PROJECT_SOURCE_DIR}/arch/x86_64/idt/*.c" "${PROJECT_SOURCE_DIR}/arch/x86_64/interrupts/*.c")
 file(GLOB boot_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/boot/*.[cS]")
 file(GLOB kernel_sources CONFIGURE_DEPENDS
   "${PROJECT_SOURCE_DIR}/kernel/*.c" "${PROJECT_SOURCE_DIR}/kernel/output/*.c"

@@ -12,8 +12,8 @@
 /* In a section that becomes read-only once the final page tables are in use. */
 #define SEALED __attribute__((section(".sealed")))
 static struct idt idt SEALED;
-static struct gdt gdt SEALED;
-static struct tss tss;
+static struct trapgate_gdt gdt SEALED;
+static struct trapgate_tss tss;
 
 static unsigned software_interrupts, spurious_interrupts;
 
@@ -25,7 +25,7 @@ static unsigned software_interrupts, spurious_interrupts;
 static const struct {
     uint8_t vector;
     uint8_t slot; /* IST */
-    const struct guarded_stack *stack;
+    const struct trapgate_guarded_stack *stack;
 } own_stacks[] = {
     {VECTOR_DOUBLE_FAULT, 1, &double_fault_stack},
     {VECTOR_NON_MASKABLE_INTERRUPT, 2, &nmi_stack},
@@ -44,20 +44,20 @@ INTERRUPT static void on_software_interrupt(struct interrupt_frame *frame) {
 }
 
 static void initialize_segments(void) {
-    tss_initialize(&tss);
-    tss_set_privilege_stack(&tss, &privilege_stack);
+    trapgate_tss_initialize(&tss);
+    trapgate_tss_set_privilege_stack(&tss, &privilege_stack);
     for (size_t i = 0; i < sizeof own_stacks / sizeof *own_stacks; i++) {
-        tss_set_interrupt_stack(&tss, own_stacks[i].slot, own_stacks[i].stack);
+        trapgate_tss_set_interrupt_stack(&tss, own_stacks[i].slot, own_stacks[i].stack);
     }
-    gdt_initialize(&gdt, &tss);
-    segments_load(&gdt);
+    trapgate_gdt_initialize(&gdt, &tss);
+    trapgate_segments_load(&gdt);
 }
 
 static void initialize_idt(void) {
     idt_set_defaults(&idt);
     for (size_t i = 0; i < sizeof own_stacks / sizeof *own_stacks; i++) {
         idt_set_default(&idt, own_stacks[i].vector,
-                        (struct gate_options){.stack = own_stacks[i].slot});
+                        (struct trapgate_gate_options){.stack = own_stacks[i].slot});
     }
     idt_set_handler(&idt.breakpoint, on_breakpoint, .privilege = 3);
     idt_set_interrupt(&idt, SOFTWARE_INTERRUPT, on_software_interrupt, .privilege = 3);
@@ -67,14 +67,14 @@ static void initialize_idt(void) {
 void exceptions_initialize(void) {
     initialize_segments();
     initialize_idt();
-    pic_initialize(PIC_BASE);
+    trapgate_pic_initialize(PIC_BASE);
 }
 
 const struct idt *exceptions_idt(void) {
     return &idt;
 }
 
-struct tss *exceptions_tss(void) {
+struct trapgate_tss *exceptions_tss(void) {
     return &tss;
 }
 
@@ -87,12 +87,12 @@ unsigned spurious_interrupt_count(void) {
 }
 
 /* From <trapgate/unhandled.h>: whatever has no handler of its own. */
-void trapgate_unhandled(struct exception *exception) {
+void trapgate_unhandled(struct trapgate_exception *exception) {
     if (registers_check_takes(exception)) {
         return;
     }
     unsigned line = exception->vector - PIC_BASE;
-    if (line < PIC_LINES && pic_is_spurious(line)) {
+    if (line < TRAPGATE_PIC_LINES && trapgate_pic_is_spurious(line)) {
         spurious_interrupts++;
         return;
     }

@@ -18,7 +18,7 @@ void exceptions_initialize(void);
 const struct idt *exceptions_idt(void);
 
 /* The task-state segment in use: its stacks may be changed. */
-struct tss *exceptions_tss(void);
+struct trapgate_tss *exceptions_tss(void);
 
 /* How often int $60 was handled, and how often an interrupt controller raised nothing. */
 unsigned software_interrupt_count(void);

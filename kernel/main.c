@@ -3,7 +3,7 @@
  * with interrupts off.
  */
 #include <stdint.h>
-#include <trapgate/cpu.h>
+#include "arch/x86_64/idt/cpu.h"
 
 #include "kernel/boot_information.h"
 #include "kernel/exceptions.h"

@@ -1,6 +1,6 @@
 #include "kernel/memory.h"
 
-#include <trapgate/cpu.h>
+#include "arch/x86_64/idt/cpu.h"
 #include <trapgate/segments.h>
 
 #include "boot/layout.h"
@@ -160,8 +160,8 @@ static void map_image(void) {
             memory_map((uint64_t)page, memory_physical(page), parts[i].rights);
         }
     }
-    for (const struct guarded_stack *stack = guarded_stacks_start(); stack < guarded_stacks_end();
-         stack++) {
+    for (const struct trapgate_guarded_stack *stack = trapgate_guarded_stacks_start();
+         stack < trapgate_guarded_stacks_end(); stack++) {
         memory_unmap((uint64_t)stack->guard);
     }
 }

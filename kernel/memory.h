@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <trapgate/paging.h>
+#include "arch/x86_64/decode/paging.h"
 
 /* Replaces the trampoline's page tables. `image` is the physical address of the image. After it:
  * W^X; .rodata, the IDT and the GDT read-only; page 0, the guard pages and all else not present;

@@ -59,7 +59,7 @@ static void raise_with_code(struct registers *registers) {
     EXCHANGE_REGISTERS(registers, "movl %%eax, %%fs");
 }
 
-bool registers_check_takes(struct exception *exception) {
+bool registers_check_takes(struct trapgate_exception *exception) {
     if (!awaited || exception->vector != awaited) {
         return false;
     }

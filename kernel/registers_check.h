@@ -17,6 +17,6 @@ void registers_check(void);
 bool registers_verified(void);
 
 /* Takes an exception that registers_check() raised, or returns false. */
-bool registers_check_takes(struct exception *exception);
+bool registers_check_takes(struct trapgate_exception *exception);
 
 #endif

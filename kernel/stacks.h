@@ -7,12 +7,15 @@
 
 #include <trapgate/segments.h>
 
-GUARDED_STACK_DECLARE(boot_stack);          /* from the trampoline on */
-GUARDED_STACK_DECLARE(privilege_stack);     /* RSP0: exceptions and interrupts at CPL 3 */
-GUARDED_STACK_DECLARE(double_fault_stack);  /* #DF, NMI, #MC and #DB can come at any instruction, */
-GUARDED_STACK_DECLARE(nmi_stack);           /* also while another of them is being handled, or  */
-GUARDED_STACK_DECLARE(machine_check_stack); /* when there is no good stack: each has its own.   */
-GUARDED_STACK_DECLARE(debug_stack);
-GUARDED_STACK_DECLARE(report_stack); /* the report leaves the stack of what it reports on */
+TRAPGATE_GUARDED_STACK_DECLARE(boot_stack);      /* from the trampoline on */
+TRAPGATE_GUARDED_STACK_DECLARE(privilege_stack); /* RSP0: exceptions and interrupts at CPL 3 */
+TRAPGATE_GUARDED_STACK_DECLARE(
+    double_fault_stack);                   /* #DF, NMI, #MC and #DB can come at any instruction, */
+TRAPGATE_GUARDED_STACK_DECLARE(nmi_stack); /* also while another of them is being handled, or  */
+TRAPGATE_GUARDED_STACK_DECLARE(
+    machine_check_stack); /* when there is no good stack: each has its own.   */
+TRAPGATE_GUARDED_STACK_DECLARE(debug_stack);
+TRAPGATE_GUARDED_STACK_DECLARE(
+    report_stack); /* the report leaves the stack of what it reports on */
 
 #endif

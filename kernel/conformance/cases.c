@@ -1,7 +1,7 @@
 /* Assembles the cases, and makes a table of them. See case.h. */
 #include "kernel/conformance/case.h"
 
-#include <trapgate/cpu.h>
+#include "arch/x86_64/idt/cpu.h"
 #include <trapgate/exception.h>
 #include <trapgate/segments.h>
 

@@ -1,6 +1,6 @@
 #include "kernel/conformance/clock.h"
 
-#include <trapgate/cpu.h>
+#include "arch/x86_64/idt/cpu.h"
 
 /* Intel 8254, channel 2, whose output can be read without an interrupt. */
 enum {

@@ -1,7 +1,7 @@
 #include "kernel/conformance/deviations.h"
 
 #include <stdint.h>
-#include <trapgate/cpu.h>
+#include "arch/x86_64/idt/cpu.h"
 
 #include "kernel/conformance/case.h"
 #include "kernel/conformance/features.h"

@@ -67,7 +67,7 @@ static void print_error_code(unsigned vector, bool has, unsigned long code) {
         console_print("  no error code\n");
         return;
     }
-    error_code_describe(words, sizeof words, vector, code);
+    trapgate_error_code_describe(words, sizeof words, vector, code);
     console_print("  error code 0x%lx: %s\n", code, words);
 }
 

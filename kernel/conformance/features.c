@@ -1,6 +1,6 @@
 #include "kernel/conformance/features.h"
 
-#include <trapgate/cpu.h>
+#include "arch/x86_64/idt/cpu.h"
 
 #include "kernel/conformance/machine.h"
 #include "kernel/string.h"

@@ -1,6 +1,6 @@
 #include "kernel/conformance/machine.h"
 
-#include <trapgate/cpu.h>
+#include "arch/x86_64/idt/cpu.h"
 #include <trapgate/exception.h>
 #include <trapgate/idt.h>
 
@@ -13,12 +13,12 @@
 
 #define PROTECTION_KEY_1 (1ull << 59)
 
-enum { GDT_PLACES = 32, KERNEL_GDT_PLACES = sizeof(struct gdt) / 8 };
+enum { GDT_PLACES = 32, KERNEL_GDT_PLACES = sizeof(struct trapgate_gdt) / 8 };
 
 static struct idt idt, fresh_idt;
 static uint64_t gdt[GDT_PLACES] __attribute__((aligned(16)));
 static uint64_t fresh_gdt[GDT_PLACES];
-static struct tss tss;
+static struct trapgate_tss tss;
 static struct table_register kernel_gdtr;
 static uint8_t stacks[TEST_STACKS][PAGE_SIZE] __attribute__((aligned(PAGE_SIZE)));
 static uint8_t backing_code[PAGE_SIZE] __attribute__((aligned(PAGE_SIZE)));
@@ -33,54 +33,60 @@ static const struct {
     uint16_t options;
     uint64_t address; /* 0: the suite's entry */
 } gates[] = {
-#define INTERRUPT_OPTIONS (GATE_PRESENT | GATE_TYPE_INTERRUPT | GATE_PRIVILEGE_MASK)
-    {DONE, SELECTOR_KERNEL_CODE, INTERRUPT_OPTIONS, 0},
-    {VECTOR_BREAKPOINT, SELECTOR_KERNEL_CODE, INTERRUPT_OPTIONS, 0},
-    {VECTOR_OVERFLOW, SELECTOR_KERNEL_CODE, INTERRUPT_OPTIONS, 0},
-    {VECTOR_DOUBLE_FAULT, SELECTOR_KERNEL_CODE,
-     GATE_PRESENT | GATE_TYPE_INTERRUPT | STACK_DOUBLE_FAULT, 0},
-    {VECTOR_NON_MASKABLE_INTERRUPT, SELECTOR_KERNEL_CODE,
-     GATE_PRESENT | GATE_TYPE_INTERRUPT | STACK_NMI, 0},
-    {VECTOR_MACHINE_CHECK, SELECTOR_KERNEL_CODE,
-     GATE_PRESENT | GATE_TYPE_INTERRUPT | STACK_MACHINE_CHECK, 0},
-    {VECTOR_DEBUG, SELECTOR_KERNEL_CODE, GATE_PRESENT | GATE_TYPE_INTERRUPT | STACK_DEBUG, 0},
-    {VECTOR_CLOSED, SELECTOR_KERNEL_CODE, GATE_TYPE_INTERRUPT | GATE_PRIVILEGE_MASK, 0},
-    {VECTOR_BAD_TYPE, SELECTOR_KERNEL_CODE, GATE_PRESENT | GATE_PRIVILEGE_MASK | 0x0C00, 0},
-    {VECTOR_TRAP_GATE, SELECTOR_KERNEL_CODE, GATE_PRESENT | GATE_PRIVILEGE_MASK | GATE_TYPE_TRAP,
+#define INTERRUPT_OPTIONS                                                                          \
+    (TRAPGATE_GATE_PRESENT | TRAPGATE_GATE_TYPE_INTERRUPT | TRAPGATE_GATE_PRIVILEGE_MASK)
+    {DONE, TRAPGATE_SELECTOR_KERNEL_CODE, INTERRUPT_OPTIONS, 0},
+    {VECTOR_BREAKPOINT, TRAPGATE_SELECTOR_KERNEL_CODE, INTERRUPT_OPTIONS, 0},
+    {VECTOR_OVERFLOW, TRAPGATE_SELECTOR_KERNEL_CODE, INTERRUPT_OPTIONS, 0},
+    {VECTOR_DOUBLE_FAULT, TRAPGATE_SELECTOR_KERNEL_CODE,
+     TRAPGATE_GATE_PRESENT | TRAPGATE_GATE_TYPE_INTERRUPT | STACK_DOUBLE_FAULT, 0},
+    {VECTOR_NON_MASKABLE_INTERRUPT, TRAPGATE_SELECTOR_KERNEL_CODE,
+     TRAPGATE_GATE_PRESENT | TRAPGATE_GATE_TYPE_INTERRUPT | STACK_NMI, 0},
+    {VECTOR_MACHINE_CHECK, TRAPGATE_SELECTOR_KERNEL_CODE,
+     TRAPGATE_GATE_PRESENT | TRAPGATE_GATE_TYPE_INTERRUPT | STACK_MACHINE_CHECK, 0},
+    {VECTOR_DEBUG, TRAPGATE_SELECTOR_KERNEL_CODE,
+     TRAPGATE_GATE_PRESENT | TRAPGATE_GATE_TYPE_INTERRUPT | STACK_DEBUG, 0},
+    {VECTOR_CLOSED, TRAPGATE_SELECTOR_KERNEL_CODE,
+     TRAPGATE_GATE_TYPE_INTERRUPT | TRAPGATE_GATE_PRIVILEGE_MASK, 0},
+    {VECTOR_BAD_TYPE, TRAPGATE_SELECTOR_KERNEL_CODE,
+     TRAPGATE_GATE_PRESENT | TRAPGATE_GATE_PRIVILEGE_MASK | 0x0C00, 0},
+    {VECTOR_TRAP_GATE, TRAPGATE_SELECTOR_KERNEL_CODE,
+     TRAPGATE_GATE_PRESENT | TRAPGATE_GATE_PRIVILEGE_MASK | TRAPGATE_GATE_TYPE_TRAP, 0},
+    {VECTOR_UNMAPPED_STACK, TRAPGATE_SELECTOR_KERNEL_CODE, INTERRUPT_OPTIONS | STACK_UNMAPPED, 0},
+    {VECTOR_BAD_STACK, TRAPGATE_SELECTOR_KERNEL_CODE, INTERRUPT_OPTIONS | STACK_NON_CANONICAL, 0},
+    {VECTOR_MISALIGNED_STACK, TRAPGATE_SELECTOR_KERNEL_CODE, INTERRUPT_OPTIONS | STACK_MISALIGNED,
      0},
-    {VECTOR_UNMAPPED_STACK, SELECTOR_KERNEL_CODE, INTERRUPT_OPTIONS | STACK_UNMAPPED, 0},
-    {VECTOR_BAD_STACK, SELECTOR_KERNEL_CODE, INTERRUPT_OPTIONS | STACK_NON_CANONICAL, 0},
-    {VECTOR_MISALIGNED_STACK, SELECTOR_KERNEL_CODE, INTERRUPT_OPTIONS | STACK_MISALIGNED, 0},
-    {VECTOR_NULL_SELECTOR, SELECTOR_NULL, INTERRUPT_OPTIONS, 0},
-    {VECTOR_DATA_SELECTOR, SELECTOR_KERNEL_DATA, INTERRUPT_OPTIONS, 0},
+    {VECTOR_NULL_SELECTOR, TRAPGATE_SELECTOR_NULL, INTERRUPT_OPTIONS, 0},
+    {VECTOR_DATA_SELECTOR, TRAPGATE_SELECTOR_KERNEL_DATA, INTERRUPT_OPTIONS, 0},
     {VECTOR_BEYOND_SELECTOR, sizeof gdt, INTERRUPT_OPTIONS, 0},
     {VECTOR_ABSENT_SELECTOR, ABSENT_CODE, INTERRUPT_OPTIONS, 0},
     {VECTOR_CODE_32_SELECTOR, CODE_32_0, INTERRUPT_OPTIONS, 0},
-    {VECTOR_BAD_ADDRESS, SELECTOR_KERNEL_CODE, INTERRUPT_OPTIONS, NON_CANONICAL},
-    {VECTOR_OWN_STACK, SELECTOR_KERNEL_CODE, INTERRUPT_OPTIONS | STACK_NMI, 0},
-    {VECTOR_USER_SELECTOR, SELECTOR_USER_CODE, INTERRUPT_OPTIONS, 0},
+    {VECTOR_BAD_ADDRESS, TRAPGATE_SELECTOR_KERNEL_CODE, INTERRUPT_OPTIONS, NON_CANONICAL},
+    {VECTOR_OWN_STACK, TRAPGATE_SELECTOR_KERNEL_CODE, INTERRUPT_OPTIONS | STACK_NMI, 0},
+    {VECTOR_USER_SELECTOR, TRAPGATE_SELECTOR_USER_CODE, INTERRUPT_OPTIONS, 0},
 };
 
-static struct gate *fresh_gate(unsigned vector) {
-    return (struct gate *)&fresh_idt + vector;
+static struct trapgate_gate *fresh_gate(unsigned vector) {
+    return (struct trapgate_gate *)&fresh_idt + vector;
 }
 
 static void set_gate(unsigned vector, uint16_t selector, uint16_t options, uint64_t address) {
-    struct gate *gate = fresh_gate(vector);
-    gate_set(gate, address ? address : (uint64_t)conformance_entries + 16 * vector,
-             (struct gate_options){0});
+    struct trapgate_gate *gate = fresh_gate(vector);
+    trapgate_gate_set(gate, address ? address : (uint64_t)conformance_entries + 16 * vector,
+                      (struct trapgate_gate_options){0});
     gate->selector = selector;
     gate->options = options;
 }
 
 static void make_idt(void) {
     for (unsigned vector = 0; vector < VECTOR_COUNT; vector++) {
-        set_gate(vector, SELECTOR_KERNEL_CODE, GATE_PRESENT | GATE_TYPE_INTERRUPT, 0);
+        set_gate(vector, TRAPGATE_SELECTOR_KERNEL_CODE,
+                 TRAPGATE_GATE_PRESENT | TRAPGATE_GATE_TYPE_INTERRUPT, 0);
     }
     for (size_t i = 0; i < sizeof gates / sizeof *gates; i++) {
         set_gate(gates[i].vector, gates[i].selector, gates[i].options, gates[i].address);
     }
-    *fresh_gate(VECTOR_EMPTY) = (struct gate){0};
+    *fresh_gate(VECTOR_EMPTY) = (struct trapgate_gate){0};
 }
 
 static void make_system_descriptor(unsigned selector, uint64_t low, uint64_t base) {
@@ -90,7 +96,7 @@ static void make_system_descriptor(unsigned selector, uint64_t low, uint64_t bas
 
 static void make_gdt(void) {
     kernel_gdtr = cpu_store_gdt();
-    memcpy(fresh_gdt, (const void *)kernel_gdtr.base, sizeof(struct gdt));
+    memcpy(fresh_gdt, (const void *)kernel_gdtr.base, sizeof(struct trapgate_gdt));
 #define DESCRIPTOR(name, selector, low) fresh_gdt[(selector) / 8] = (low);
 #define SYSTEM_DESCRIPTOR(name, selector, low)                                                     \
     make_system_descriptor(selector, low, (uint64_t)&tss);
@@ -109,7 +115,7 @@ uint64_t machine_stack_top(enum test_stack stack) {
 }
 
 static void reset_tss(void) {
-    tss_initialize(&tss);
+    trapgate_tss_initialize(&tss);
     tss.privilege_stack[0] = machine_stack_top(STACK_PRIVILEGE);
     for (unsigned slot = STACK_DOUBLE_FAULT; slot <= STACK_MISALIGNED; slot++) {
         tss.interrupt_stack[slot - 1] = machine_stack_top(slot);
@@ -156,7 +162,7 @@ static void reset_registers(void) {
     cpu_write_msr(MSR_FS_BASE, 0);
     cpu_write_msr(MSR_GS_BASE, 0);
     if (feature_present(HAS_SYSCALL)) {
-        cpu_write_msr(MSR_STAR, (uint64_t)SELECTOR_KERNEL_CODE << 32 | 0x1Bull << 48);
+        cpu_write_msr(MSR_STAR, (uint64_t)TRAPGATE_SELECTOR_KERNEL_CODE << 32 | 0x1Bull << 48);
         cpu_write_msr(MSR_LSTAR, CODE_0);
         cpu_write_msr(MSR_SFMASK, 0);
     }
@@ -188,7 +194,7 @@ void machine_reset(void) {
     memset(backing_shadow, 0, sizeof backing_shadow);
     reset_tss();
     cpu_load_gdt(gdt, sizeof gdt);
-    __asm__ volatile("lldt %w0" : : "r"(SELECTOR_NULL));
+    __asm__ volatile("lldt %w0" : : "r"(TRAPGATE_SELECTOR_NULL));
     machine_load_task(TSS_WHOLE);
     reset_registers();
 }
@@ -198,21 +204,21 @@ void machine_reset(void) {
 void machine_finish(void) {
     const uint64_t busy = 2ull << 40;
     memcpy(gdt, fresh_gdt, sizeof gdt);
-    gdt[SELECTOR_TSS / 8] &= ~busy;
-    machine_load_task(SELECTOR_TSS);
+    gdt[TRAPGATE_SELECTOR_TSS / 8] &= ~busy;
+    machine_load_task(TRAPGATE_SELECTOR_TSS);
     cpu_load_gdt((const void *)kernel_gdtr.base, (size_t)kernel_gdtr.limit + 1);
     cpu_write_dr6(0xFFFF0FF0);
 }
 
-struct gate *machine_gate(uint8_t vector) {
-    return (struct gate *)&idt + vector;
+struct trapgate_gate *machine_gate(uint8_t vector) {
+    return (struct trapgate_gate *)&idt + vector;
 }
 
-const struct gate *machine_idt(void) {
-    return (const struct gate *)&idt;
+const struct trapgate_gate *machine_idt(void) {
+    return (const struct trapgate_gate *)&idt;
 }
 
-struct tss *machine_tss(void) {
+struct trapgate_tss *machine_tss(void) {
     return &tss;
 }
 

@@ -65,9 +65,9 @@ void machine_reset(void);
 void machine_finish(void);
 
 /* For what a case changes: the IDT and TSS in use. */
-struct gate *machine_gate(uint8_t vector);
-const struct gate *machine_idt(void);
-struct tss *machine_tss(void);
+struct trapgate_gate *machine_gate(uint8_t vector);
+const struct trapgate_gate *machine_idt(void);
+struct trapgate_tss *machine_tss(void);
 
 /* Loads TR with another descriptor of the GDT. */
 void machine_load_task(uint16_t selector);

@@ -3,8 +3,9 @@
 #include <trapgate/error_code.h>
 
 static int code_of(enum access access, struct access_rules rules) {
-    return (access == ACCESS_WRITE ? PAGE_FAULT_WRITE : 0) |
-           (access == ACCESS_FETCH ? PAGE_FAULT_FETCH : 0) | (rules.user ? PAGE_FAULT_USER : 0);
+    return (access == ACCESS_WRITE ? TRAPGATE_PAGE_FAULT_WRITE : 0) |
+           (access == ACCESS_FETCH ? TRAPGATE_PAGE_FAULT_FETCH : 0) |
+           (rules.user ? TRAPGATE_PAGE_FAULT_USER : 0);
 }
 
 /* A user page is one that all levels call so. */
@@ -35,11 +36,12 @@ int page_fault_expected(const unsigned char entries[4], enum access access,
             return code_of(access, rules);
         }
         if (entries[i] & ENTRY_RESERVED) {
-            return code_of(access, rules) | PAGE_FAULT_PRESENT | PAGE_FAULT_RESERVED;
+            return code_of(access, rules) | TRAPGATE_PAGE_FAULT_PRESENT |
+                   TRAPGATE_PAGE_FAULT_RESERVED;
         }
         all &= entries[i];
         any |= entries[i];
     }
     return allowed(all, any, access, rules) ? NO_PAGE_FAULT
-                                            : code_of(access, rules) | PAGE_FAULT_PRESENT;
+                                            : code_of(access, rules) | TRAPGATE_PAGE_FAULT_PRESENT;
 }

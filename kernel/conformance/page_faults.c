@@ -1,6 +1,6 @@
 #include "kernel/conformance/page_faults.h"
 
-#include <trapgate/cpu.h>
+#include "arch/x86_64/idt/cpu.h"
 #include <trapgate/error_code.h>
 #include <trapgate/exception.h>
 #include <trapgate/idt.h>
@@ -36,9 +36,9 @@ static const struct {
     bool user, alignment_check;
     uint64_t code, cs, ss;
 } accessors[] = {
-    {true, false, CODE_3, SELECTOR_USER_CODE, SELECTOR_USER_DATA},
-    {false, false, CODE_0, SELECTOR_KERNEL_CODE, SELECTOR_KERNEL_DATA},
-    {false, true, CODE_0, SELECTOR_KERNEL_CODE, SELECTOR_KERNEL_DATA},
+    {true, false, CODE_3, TRAPGATE_SELECTOR_USER_CODE, TRAPGATE_SELECTOR_USER_DATA},
+    {false, false, CODE_0, TRAPGATE_SELECTOR_KERNEL_CODE, TRAPGATE_SELECTOR_KERNEL_DATA},
+    {false, true, CODE_0, TRAPGATE_SELECTOR_KERNEL_CODE, TRAPGATE_SELECTOR_KERNEL_DATA},
 };
 
 static void prepare_tables(void) {
@@ -55,9 +55,10 @@ static void prepare_tables(void) {
 
 static void prepare_idt(void) {
     idt = *exceptions_idt();
-    gate_set(&idt.page_fault.gate, (uint64_t)page_fault_entry, (struct gate_options){0});
-    gate_set(idt_interrupt_gate(&idt, DONE), (uint64_t)page_fault_end_entry,
-             (struct gate_options){.privilege = 3});
+    trapgate_gate_set(&idt.page_fault.gate, (uint64_t)page_fault_entry,
+                      (struct trapgate_gate_options){0});
+    trapgate_gate_set(idt_interrupt_gate(&idt, DONE), (uint64_t)page_fault_end_entry,
+                      (struct trapgate_gate_options){.privilege = 3});
 }
 
 static void set_entries(const unsigned char entries[4]) {
@@ -75,7 +76,7 @@ static void set_entries(const unsigned char entries[4]) {
 static bool is_known(int64_t got, int want) {
     const struct deviation *deviation = deviation_of("pf.reserved.read");
     return deviation && deviation->fields == FIELD_BIT(ERROR_CODE) &&
-           (want & PAGE_FAULT_RESERVED) && got == (want & ~PAGE_FAULT_PRESENT);
+           (want & TRAPGATE_PAGE_FAULT_RESERVED) && got == (want & ~TRAPGATE_PAGE_FAULT_PRESENT);
 }
 
 static void print_failure(const unsigned char entries[4], enum access access,

@@ -1,6 +1,6 @@
 #include "kernel/conformance/prepare.h"
 
-#include <trapgate/cpu.h>
+#include "arch/x86_64/idt/cpu.h"
 #include <trapgate/exception.h>
 
 #include "kernel/conformance/case.h"
@@ -8,26 +8,26 @@
 #include "kernel/output/console.h"
 
 void close_divide_error(void) {
-    machine_gate(VECTOR_DIVIDE_ERROR)->options &= (uint16_t)~GATE_PRESENT;
+    machine_gate(VECTOR_DIVIDE_ERROR)->options &= (uint16_t)~TRAPGATE_GATE_PRESENT;
 }
 
 void close_breakpoint_to_users(void) {
-    machine_gate(VECTOR_BREAKPOINT)->options &= (uint16_t)~GATE_PRIVILEGE_MASK;
+    machine_gate(VECTOR_BREAKPOINT)->options &= (uint16_t)~TRAPGATE_GATE_PRIVILEGE_MASK;
 }
 
 void close_overflow_to_users(void) {
-    machine_gate(VECTOR_OVERFLOW)->options &= (uint16_t)~GATE_PRIVILEGE_MASK;
+    machine_gate(VECTOR_OVERFLOW)->options &= (uint16_t)~TRAPGATE_GATE_PRIVILEGE_MASK;
 }
 
 void empty_invalid_opcode(void) {
-    *machine_gate(VECTOR_INVALID_OPCODE) = (struct gate){0};
+    *machine_gate(VECTOR_INVALID_OPCODE) = (struct trapgate_gate){0};
 }
 
 void nmi_to_offset_64(void) {
     enable_local_apic();
-    struct gate *gate = machine_gate(VECTOR_NON_MASKABLE_INTERRUPT);
+    struct trapgate_gate *gate = machine_gate(VECTOR_NON_MASKABLE_INTERRUPT);
     uint16_t options = gate->options;
-    *gate = gate_make(CODE_0 + 64, (struct gate_options){0});
+    *gate = trapgate_gate_make(CODE_0 + 64, (struct trapgate_gate_options){0});
     gate->options = options;
 }
 

@@ -1,6 +1,6 @@
 #include "kernel/conformance/run.h"
 
-#include <trapgate/cpu.h>
+#include "arch/x86_64/idt/cpu.h"
 #include <trapgate/exception.h>
 #include <trapgate/idt.h>
 #include <trapgate/segments.h>
@@ -22,9 +22,10 @@ static const uint8_t end_of_case[] = {0xCD, DONE}; /* int $DONE, in every mode *
 static const struct {
     uint64_t code, stack, cs, ss;
 } modes[CASE_MODES] = {
-    [RING_0] = {CODE_0, STACK_0, SELECTOR_KERNEL_CODE, SELECTOR_KERNEL_DATA},
-    [RING_3] = {CODE_3, STACK_3, SELECTOR_USER_CODE, SELECTOR_USER_DATA},
-    [COMPATIBILITY] = {CODE_3, STACK_3, SELECTOR_USER_CODE_32, SELECTOR_USER_DATA},
+    [RING_0] = {CODE_0, STACK_0, TRAPGATE_SELECTOR_KERNEL_CODE, TRAPGATE_SELECTOR_KERNEL_DATA},
+    [RING_3] = {CODE_3, STACK_3, TRAPGATE_SELECTOR_USER_CODE, TRAPGATE_SELECTOR_USER_DATA},
+    [COMPATIBILITY] = {CODE_3, STACK_3, TRAPGATE_SELECTOR_USER_CODE_32,
+                       TRAPGATE_SELECTOR_USER_DATA},
 };
 
 const char *field_name(enum field field) {
@@ -80,12 +81,12 @@ static void enter(const struct conformance_case *test) {
         .rflags = RFLAGS_FIXED | test->flags,
         .rsp = modes[test->mode].stack + PAGE_SIZE,
         .ss = modes[test->mode].ss,
-        .data_selector = SELECTOR_USER_DATA,
+        .data_selector = TRAPGATE_SELECTOR_USER_DATA,
     };
     machine_reset();
     copy_code(test);
     if (test->closed_gate) {
-        machine_gate(test->closed_gate)->options &= (uint16_t)~GATE_PRESENT;
+        machine_gate(test->closed_gate)->options &= (uint16_t)~TRAPGATE_GATE_PRESENT;
     }
     cpu_write_dr0(breakpoint_address(test));
     if (test->dr6_before) {
@@ -113,7 +114,7 @@ static bool expects_code(const struct conformance_case *test) {
 /* SDM 3A, "IA-32e Mode Stack Switch": a slot, else RSP0 on a change of privilege, else the stack
  * that is; each aligned down to 16 bytes. */
 static uint64_t expected_stack(const struct conformance_case *test, const struct arrival *arrival) {
-    unsigned slot = machine_gate((uint8_t)arrival->vector)->options & GATE_STACK_MASK;
+    unsigned slot = machine_gate((uint8_t)arrival->vector)->options & TRAPGATE_GATE_STACK_MASK;
     uint64_t top = slot                        ? machine_tss()->interrupt_stack[slot - 1]
                    : frame_of(arrival)->cs & 3 ? machine_tss()->privilege_stack[0]
                                                : frame_of(arrival)->rsp;
@@ -121,8 +122,8 @@ static uint64_t expected_stack(const struct conformance_case *test, const struct
 }
 
 static uint64_t expected_entry_flags(const struct arrival *arrival) {
-    bool trap_gate =
-        (machine_gate((uint8_t)arrival->vector)->options & GATE_TYPE_TRAP) == GATE_TYPE_TRAP;
+    bool trap_gate = (machine_gate((uint8_t)arrival->vector)->options & TRAPGATE_GATE_TYPE_TRAP) ==
+                     TRAPGATE_GATE_TYPE_TRAP;
     return trap_gate ? frame_of(arrival)->rflags & RFLAGS_IF : 0;
 }
 

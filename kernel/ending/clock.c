@@ -5,7 +5,7 @@
 #include "kernel/ending/clock.h"
 
 #include <stdint.h>
-#include <trapgate/cpu.h>
+#include "arch/x86_64/idt/cpu.h"
 
 enum { INDEX = 0x70, DATA = 0x71, SECONDS = 0x00 };
 

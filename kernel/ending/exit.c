@@ -1,6 +1,6 @@
 #include "kernel/ending/exit.h"
 
-#include <trapgate/cpu.h>
+#include "arch/x86_64/idt/cpu.h"
 #include <trapgate/exception.h>
 
 #include "kernel/output/console.h"

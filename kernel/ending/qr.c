@@ -4,7 +4,7 @@
 
 #include <qrcodegen/qrcodegen.h>
 #include <trapgate/catch.h>
-#include <trapgate/cpu.h>
+#include "arch/x86_64/idt/cpu.h"
 
 #include "kernel/output/framebuffer_screen.h"
 #include "kernel/string.h"

@@ -1,6 +1,6 @@
 #include "kernel/ending/restart.h"
 
-#include <trapgate/cpu.h>
+#include "arch/x86_64/idt/cpu.h"
 
 #include "kernel/ending/acpi.h"
 #include "kernel/boot_information.h"

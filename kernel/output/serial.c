@@ -1,6 +1,6 @@
 #include "kernel/output/serial.h"
 
-#include <trapgate/cpu.h>
+#include "arch/x86_64/idt/cpu.h"
 
 /* National Semiconductor PC16550D, "Registers". */
 enum {

@@ -1,6 +1,6 @@
 #include "kernel/output/vga_text.h"
 
-#include <trapgate/cpu.h>
+#include "arch/x86_64/idt/cpu.h"
 
 #include "kernel/output/text_screen.h"
 

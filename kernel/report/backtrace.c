@@ -1,6 +1,6 @@
 #include "kernel/report/backtrace.h"
 
-#include <trapgate/cpu.h>
+#include "arch/x86_64/idt/cpu.h"
 #include <trapgate/handler.h>
 #include <trapgate/segments.h>
 
@@ -15,13 +15,13 @@ static bool read(const struct backtrace *backtrace, uint64_t address, uint64_t *
 }
 
 static bool is_code_selector(uint64_t selector) {
-    return selector == SELECTOR_KERNEL_CODE || selector == SELECTOR_USER_CODE ||
-           selector == SELECTOR_USER_CODE_32;
+    return selector == TRAPGATE_SELECTOR_KERNEL_CODE || selector == TRAPGATE_SELECTOR_USER_CODE ||
+           selector == TRAPGATE_SELECTOR_USER_CODE_32;
 }
 
 static bool is_stack_selector(uint64_t selector) {
-    return selector == SELECTOR_NULL || selector == SELECTOR_KERNEL_DATA ||
-           selector == SELECTOR_USER_DATA;
+    return selector == TRAPGATE_SELECTOR_NULL || selector == TRAPGATE_SELECTOR_KERNEL_DATA ||
+           selector == TRAPGATE_SELECTOR_USER_DATA;
 }
 
 bool backtrace_exception_at(uint64_t address, memory_reader *read, void *context, uint64_t *rip,

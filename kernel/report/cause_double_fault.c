@@ -25,9 +25,10 @@ static bool stack_overflow(const struct facts *facts, struct cause *cause) {
 
 /* Certain: the CPU pushes below rsp unless the gate has a stack of its own, and there it cannot. */
 static bool bad_stack(const struct facts *facts, struct cause *cause) {
-    const struct page_walk *walk = &facts->stack_walk;
-    bool unusable = walk->end == PAGE_WALK_NOT_CANONICAL || walk->end == PAGE_WALK_NOT_PRESENT ||
-                    (walk->end == PAGE_WALK_MAPPED && !walk->writable);
+    const struct trapgate_page_walk *walk = &facts->stack_walk;
+    bool unusable = walk->end == TRAPGATE_PAGE_WALK_NOT_CANONICAL ||
+                    walk->end == TRAPGATE_PAGE_WALK_NOT_PRESENT ||
+                    (walk->end == TRAPGATE_PAGE_WALK_MAPPED && !walk->writable);
     if (!is_double_fault(facts) || !unusable || (facts->frame.cs & 3) != 0) {
         return false;
     }
@@ -35,9 +36,9 @@ static bool bad_stack(const struct facts *facts, struct cause *cause) {
                     "no exception can be delivered on this stack: rsp is 0x%lx, and below it "
                     "memory %s",
                     facts->frame.rsp,
-                    walk->end == PAGE_WALK_NOT_CANONICAL ? "is not canonical"
-                    : walk->end == PAGE_WALK_MAPPED      ? "is read-only"
-                                                         : "is not present");
+                    walk->end == TRAPGATE_PAGE_WALK_NOT_CANONICAL ? "is not canonical"
+                    : walk->end == TRAPGATE_PAGE_WALK_MAPPED      ? "is read-only"
+                                                                  : "is not present");
 }
 
 static bool double_fault(const struct facts *facts, struct cause *cause) {

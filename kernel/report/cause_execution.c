@@ -1,5 +1,5 @@
 /* Exceptions that the instruction itself explains. */
-#include <trapgate/cpu.h>
+#include "arch/x86_64/idt/cpu.h"
 
 #include "kernel/report/cause.h"
 
@@ -9,9 +9,10 @@ static bool arrived(const struct facts *facts, unsigned vector) {
 
 /* What a DIV or IDIV divides by, cut to its size. False if that is not known. */
 static bool divisor(const struct facts *facts, uint64_t *value) {
-    const struct instruction *instruction = &facts->instruction;
-    if (!facts->decoded || !facts->registers_known || instruction->map != OPCODE_ONE_BYTE ||
-        (instruction->opcode | 1) != 0xF7 || (instruction->modrm >> 3 & 7) < 6) {
+    const struct trapgate_instruction *instruction = &facts->instruction;
+    if (!facts->decoded || !facts->registers_known ||
+        instruction->map != TRAPGATE_OPCODE_ONE_BYTE || (instruction->opcode | 1) != 0xF7 ||
+        (instruction->modrm >> 3 & 7) < 6) {
         return false;
     }
     bool is_byte = instruction->opcode == 0xF6;
@@ -40,7 +41,7 @@ static bool division_by_zero(const struct facts *facts, struct cause *cause) {
                ? cause_is(cause, CERTAIN, "division by zero: the divisor, in memory at 0x%lx, is 0",
                           facts->operand)
                : cause_is(cause, CERTAIN, "division by zero: the divisor, in %s, is 0",
-                          register_name(facts->instruction.rm));
+                          trapgate_register_name(facts->instruction.rm));
 }
 
 static bool quotient_overflow(const struct facts *facts, struct cause *cause) {
@@ -56,9 +57,9 @@ static bool division(const struct facts *facts, struct cause *cause) {
            cause_is(cause, POSSIBLE, "division by zero, or a quotient that is too big");
 }
 
-static bool opcode_is(const struct facts *facts, enum opcode_map map, unsigned first,
+static bool opcode_is(const struct facts *facts, enum trapgate_opcode_map map, unsigned first,
                       unsigned last) {
-    const struct instruction *instruction = &facts->instruction;
+    const struct trapgate_instruction *instruction = &facts->instruction;
     return facts->decoded && !instruction->is_vex && instruction->map == map &&
            instruction->opcode >= first && instruction->opcode <= last;
 }
@@ -66,16 +67,18 @@ static bool opcode_is(const struct facts *facts, enum opcode_map map, unsigned f
 /* Certain: the switch is off, and all of these need it. SDM 3A, "Providing Operating System Support
  * for SSE". */
 static bool sse_disabled(const struct facts *facts, struct cause *cause) {
-    bool is_sse =
-        opcode_is(facts, OPCODE_0F, 0x10, 0x17) || opcode_is(facts, OPCODE_0F, 0x28, 0x2F) ||
-        opcode_is(facts, OPCODE_0F, 0x50, 0x5F) || opcode_is(facts, OPCODE_0F, 0xC6, 0xC6);
+    bool is_sse = opcode_is(facts, TRAPGATE_OPCODE_0F, 0x10, 0x17) ||
+                  opcode_is(facts, TRAPGATE_OPCODE_0F, 0x28, 0x2F) ||
+                  opcode_is(facts, TRAPGATE_OPCODE_0F, 0x50, 0x5F) ||
+                  opcode_is(facts, TRAPGATE_OPCODE_0F, 0xC6, 0xC6);
     return arrived(facts, VECTOR_INVALID_OPCODE) && is_sse && !(facts->system.cr4 & CR4_OSFXSR) &&
            cause_is(cause, CERTAIN, "an SSE instruction, and SSE is not enabled (CR4.OSFXSR is 0)");
 }
 
 /* Likely: what it stands for is the programmer's. The instruction itself is certain. */
 static bool trap_instruction(const struct facts *facts, struct cause *cause) {
-    return arrived(facts, VECTOR_INVALID_OPCODE) && opcode_is(facts, OPCODE_0F, 0x0B, 0x0B) &&
+    return arrived(facts, VECTOR_INVALID_OPCODE) &&
+           opcode_is(facts, TRAPGATE_OPCODE_0F, 0x0B, 0x0B) &&
            cause_is(cause, LIKELY,
                     "ud2: the program, or its compiler at a place that cannot be reached, stops "
                     "here on purpose");

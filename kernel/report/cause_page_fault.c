@@ -1,5 +1,5 @@
 /* Page faults. The CPU says in the error code what it denied, and CR2 is exact, so much is certain. */
-#include <trapgate/cpu.h>
+#include "arch/x86_64/idt/cpu.h"
 #include <trapgate/error_code.h>
 
 #include "kernel/report/cause.h"
@@ -22,12 +22,12 @@ static bool operand_faulted(const struct facts *facts) {
 
 /* Certain: a reserved bit is what the CPU complains of. */
 static bool reserved_bit(const struct facts *facts, struct cause *cause) {
-    if (!code_is(facts, PAGE_FAULT_RESERVED, 0)) {
+    if (!code_is(facts, TRAPGATE_PAGE_FAULT_RESERVED, 0)) {
         return false;
     }
-    const struct page_walk *walk = &facts->walk;
-    if (walk->end == PAGE_WALK_RESERVED_BIT) {
-        const struct page_walk_step *step = &walk->step[walk->steps - 1];
+    const struct trapgate_page_walk *walk = &facts->walk;
+    if (walk->end == TRAPGATE_PAGE_WALK_RESERVED_BIT) {
+        const struct trapgate_page_walk_step *step = &walk->step[walk->steps - 1];
         return cause_is(cause, CERTAIN,
                         "the page tables are damaged: the level %u entry 0x%016lx has a reserved "
                         "bit set",
@@ -38,24 +38,25 @@ static bool reserved_bit(const struct facts *facts, struct cause *cause) {
 }
 
 static bool protection_key(const struct facts *facts, struct cause *cause) {
-    return code_is(facts, PAGE_FAULT_PROTECTION_KEY, 0) &&
+    return code_is(facts, TRAPGATE_PAGE_FAULT_PROTECTION_KEY, 0) &&
            cause_is(cause, CERTAIN, "the page's protection key denies it");
 }
 
 static bool shadow_stack(const struct facts *facts, struct cause *cause) {
-    return code_is(facts, PAGE_FAULT_SHADOW_STACK, 0) &&
+    return code_is(facts, TRAPGATE_PAGE_FAULT_SHADOW_STACK, 0) &&
            cause_is(cause, CERTAIN, "a shadow stack was accessed as memory, or memory as one");
 }
 
 /* Certain, these four: a fetch faults at rip itself, and CR2 says that it is this fetch. */
 static bool is_jump(const struct facts *facts, unsigned long set, unsigned long clear) {
-    return code_is(facts, PAGE_FAULT_FETCH | set, clear) &&
-           facts->address - facts->frame.rip < INSTRUCTION_LENGTH_MAXIMUM;
+    return code_is(facts, TRAPGATE_PAGE_FAULT_FETCH | set, clear) &&
+           facts->address - facts->frame.rip < TRAPGATE_INSTRUCTION_LENGTH_MAXIMUM;
 }
 
 static bool null_call(const struct facts *facts, struct cause *cause) {
     char origin[CAUSE_ORIGIN_SIZE];
-    return is_jump(facts, 0, PAGE_FAULT_PRESENT) && facts->at_address.region == REGION_NULL_PAGE &&
+    return is_jump(facts, 0, TRAPGATE_PAGE_FAULT_PRESENT) &&
+           facts->at_address.region == REGION_NULL_PAGE &&
            cause_is(cause, CERTAIN,
                     "execution went to 0x%lx in the null page, as by calling a null function "
                     "pointer%s",
@@ -64,17 +65,18 @@ static bool null_call(const struct facts *facts, struct cause *cause) {
 
 static bool execute_data(const struct facts *facts, struct cause *cause) {
     const struct place *at = &facts->at_address;
-    return is_jump(facts, PAGE_FAULT_PRESENT, 0) && facts->walk.end == PAGE_WALK_MAPPED &&
-           !facts->walk.executable && !(facts->walk.user && (facts->frame.cs & 3) == 0) &&
+    return is_jump(facts, TRAPGATE_PAGE_FAULT_PRESENT, 0) &&
+           facts->walk.end == TRAPGATE_PAGE_WALK_MAPPED && !facts->walk.executable &&
+           !(facts->walk.user && (facts->frame.cs & 3) == 0) &&
            cause_is(cause, CERTAIN, "data was executed: 0x%lx is in %s%s%s%s, and no-execute",
                     facts->frame.rip, region_name(at->region), at->symbol[0] ? ", in " : "",
                     at->symbol, at->stack && !at->symbol[0] ? at->stack : "");
 }
 
 static bool smep(const struct facts *facts, struct cause *cause) {
-    return is_jump(facts, PAGE_FAULT_PRESENT, PAGE_FAULT_USER) &&
-           facts->walk.end == PAGE_WALK_MAPPED && facts->walk.user && facts->walk.executable &&
-           facts->system.cr4 & CR4_SMEP &&
+    return is_jump(facts, TRAPGATE_PAGE_FAULT_PRESENT, TRAPGATE_PAGE_FAULT_USER) &&
+           facts->walk.end == TRAPGATE_PAGE_WALK_MAPPED && facts->walk.user &&
+           facts->walk.executable && facts->system.cr4 & CR4_SMEP &&
            cause_is(cause, CERTAIN,
                     "the kernel executed user memory at 0x%lx, which CR4.SMEP forbids",
                     facts->frame.rip);
@@ -82,7 +84,7 @@ static bool smep(const struct facts *facts, struct cause *cause) {
 
 static bool jump_bad(const struct facts *facts, struct cause *cause) {
     char origin[CAUSE_ORIGIN_SIZE];
-    return is_jump(facts, 0, PAGE_FAULT_PRESENT) &&
+    return is_jump(facts, 0, TRAPGATE_PAGE_FAULT_PRESENT) &&
            cause_is(cause, CERTAIN, "execution went to 0x%lx, where nothing is mapped%s",
                     facts->frame.rip, cause_origin(origin, facts));
 }
@@ -90,24 +92,27 @@ static bool jump_bad(const struct facts *facts, struct cause *cause) {
 /* Certain only if a register that is 0 is the whole base of the faulting operand: then base and
  * displacement *are* a pointer and an offset. */
 static bool null_pointer(const struct facts *facts, struct cause *cause) {
-    if (!code_is(facts, 0, PAGE_FAULT_PRESENT) || facts->at_address.region != REGION_NULL_PAGE) {
+    if (!code_is(facts, 0, TRAPGATE_PAGE_FAULT_PRESENT) ||
+        facts->at_address.region != REGION_NULL_PAGE) {
         return false;
     }
-    const struct instruction *instruction = &facts->instruction;
-    if (operand_faulted(facts) && instruction->base < REGISTER_RIP && !instruction->segment &&
-        facts->values[instruction->base] == 0 && instruction->index == REGISTER_NONE) {
+    const struct trapgate_instruction *instruction = &facts->instruction;
+    if (operand_faulted(facts) && instruction->base < TRAPGATE_REGISTER_RIP &&
+        !instruction->segment && facts->values[instruction->base] == 0 &&
+        instruction->index == TRAPGATE_REGISTER_NONE) {
         return cause_is(cause, CERTAIN, "null pointer: %s is 0, plus offset 0x%lx",
-                        register_name(instruction->base), facts->address);
+                        trapgate_register_name(instruction->base), facts->address);
     }
     return cause_is(cause, LIKELY, "null pointer plus offset 0x%lx", facts->address);
 }
 
 /* Certain: the page tables grant all of this to the kernel but for the U bit, and AC was clear. */
 static bool smap(const struct facts *facts, struct cause *cause) {
-    const struct page_walk *walk = &facts->walk;
-    bool writes = facts->exception.error_code & PAGE_FAULT_WRITE;
-    return code_is(facts, PAGE_FAULT_PRESENT, PAGE_FAULT_USER | PAGE_FAULT_FETCH) &&
-           walk->end == PAGE_WALK_MAPPED && walk->user && (walk->writable || !writes) &&
+    const struct trapgate_page_walk *walk = &facts->walk;
+    bool writes = facts->exception.error_code & TRAPGATE_PAGE_FAULT_WRITE;
+    return code_is(facts, TRAPGATE_PAGE_FAULT_PRESENT,
+                   TRAPGATE_PAGE_FAULT_USER | TRAPGATE_PAGE_FAULT_FETCH) &&
+           walk->end == TRAPGATE_PAGE_WALK_MAPPED && walk->user && (walk->writable || !writes) &&
            facts->system.cr4 & CR4_SMAP && !(facts->frame.rflags & RFLAGS_AC) &&
            cause_is(cause, CERTAIN,
                     "the kernel accessed user memory at 0x%lx, which CR4.SMAP forbids while "
@@ -118,8 +123,8 @@ static bool smap(const struct facts *facts, struct cause *cause) {
 /* Certain, these three: the error code says that a write to a present page was denied, and the page
  * tables that it is not writable. */
 static bool write_denied(const struct facts *facts) {
-    return code_is(facts, PAGE_FAULT_PRESENT | PAGE_FAULT_WRITE, 0) &&
-           facts->walk.end == PAGE_WALK_MAPPED && !facts->walk.writable;
+    return code_is(facts, TRAPGATE_PAGE_FAULT_PRESENT | TRAPGATE_PAGE_FAULT_WRITE, 0) &&
+           facts->walk.end == TRAPGATE_PAGE_WALK_MAPPED && !facts->walk.writable;
 }
 
 static bool write_to(const struct facts *facts, struct cause *cause, enum region region,
@@ -149,8 +154,8 @@ static bool write_read_only(const struct facts *facts, struct cause *cause) {
 
 /* Certain: user code, and the page is the kernel's. */
 static bool user_to_kernel(const struct facts *facts, struct cause *cause) {
-    return code_is(facts, PAGE_FAULT_PRESENT | PAGE_FAULT_USER, 0) &&
-           facts->walk.end == PAGE_WALK_MAPPED && !facts->walk.user &&
+    return code_is(facts, TRAPGATE_PAGE_FAULT_PRESENT | TRAPGATE_PAGE_FAULT_USER, 0) &&
+           facts->walk.end == TRAPGATE_PAGE_WALK_MAPPED && !facts->walk.user &&
            cause_is(cause, CERTAIN, "user code accessed kernel memory at 0x%lx", facts->address);
 }
 
@@ -167,7 +172,7 @@ static bool guard_page(const struct facts *facts, struct cause *cause) {
 
 /* The last 4095 values are -1 to -4095: what functions return for an error. */
 static bool error_value(const struct facts *facts, struct cause *cause) {
-    return code_is(facts, 0, PAGE_FAULT_PRESENT) && facts->address > UINT64_MAX - 4095 &&
+    return code_is(facts, 0, TRAPGATE_PAGE_FAULT_PRESENT) && facts->address > UINT64_MAX - 4095 &&
            cause_is(cause, LIKELY, "an error value was used as a pointer: the address is %ld",
                     (long)facts->address);
 }
@@ -183,7 +188,7 @@ static bool is_text(uint64_t value) {
 }
 
 static bool text_as_pointer(const struct facts *facts, struct cause *cause) {
-    if (!code_is(facts, 0, PAGE_FAULT_PRESENT) || !is_text(facts->address)) {
+    if (!code_is(facts, 0, TRAPGATE_PAGE_FAULT_PRESENT) || !is_text(facts->address)) {
         return false;
     }
     char letters[9] = "";
@@ -196,7 +201,8 @@ static bool text_as_pointer(const struct facts *facts, struct cause *cause) {
 
 /* Possible: the tables may have been changed by now, or the CPU still had an old translation. */
 static bool stale_translation(const struct facts *facts, struct cause *cause) {
-    return code_is(facts, 0, PAGE_FAULT_PRESENT) && facts->walk.end == PAGE_WALK_MAPPED &&
+    return code_is(facts, 0, TRAPGATE_PAGE_FAULT_PRESENT) &&
+           facts->walk.end == TRAPGATE_PAGE_WALK_MAPPED &&
            cause_is(cause, POSSIBLE,
                     "the page tables map 0x%lx by now: they changed, or the CPU had an old "
                     "translation (no invlpg?)",
@@ -204,13 +210,13 @@ static bool stale_translation(const struct facts *facts, struct cause *cause) {
 }
 
 static bool wild_pointer(const struct facts *facts, struct cause *cause) {
-    if (!code_is(facts, 0, PAGE_FAULT_PRESENT)) {
+    if (!code_is(facts, 0, TRAPGATE_PAGE_FAULT_PRESENT)) {
         return false;
     }
-    const struct instruction *instruction = &facts->instruction;
-    if (operand_faulted(facts) && instruction->base < REGISTER_RIP) {
+    const struct trapgate_instruction *instruction = &facts->instruction;
+    if (operand_faulted(facts) && instruction->base < TRAPGATE_REGISTER_RIP) {
         return cause_is(cause, LIKELY, "wild pointer: nothing is mapped at 0x%lx; %s is 0x%lx",
-                        facts->address, register_name(instruction->base),
+                        facts->address, trapgate_register_name(instruction->base),
                         facts->values[instruction->base]);
     }
     return cause_is(cause, LIKELY, "wild pointer: nothing is mapped at 0x%lx", facts->address);

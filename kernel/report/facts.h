@@ -6,7 +6,7 @@
 #define KERNEL_REPORT_FACTS_H
 
 #include <trapgate/instruction.h>
-#include <trapgate/paging.h>
+#include <trapgate/page_walk.h>
 #include <trapgate/unhandled.h>
 
 #include "kernel/report/place.h"
@@ -22,7 +22,7 @@ enum {
 struct facts {
     const char *failure; /* what the kernel itself found to be wrong; NULL for an exception */
 
-    struct exception exception; /* its pointers lead to the two copies below */
+    struct trapgate_exception exception; /* its pointers lead to the two copies below */
     struct interrupt_frame frame;
     struct registers registers;
     bool registers_known;
@@ -34,7 +34,7 @@ struct facts {
     uint8_t code[CODE_BEFORE + CODE_AFTER]; /* around rip */
     unsigned code_before, code_after;       /* how many of them could be read */
     bool decoded;
-    struct instruction instruction; /* at rip, if decoded */
+    struct trapgate_instruction instruction; /* at rip, if decoded */
 
     bool has_operand; /* the instruction has an operand in memory, and where it is is known */
     uint64_t operand; /* its address */
@@ -44,13 +44,13 @@ struct facts {
     bool has_address; /* the address that the exception is about: CR2, or the operand */
     uint64_t address;
     struct place at_address;
-    struct page_walk walk; /* of `address` */
+    struct trapgate_page_walk walk; /* of `address` */
 
     struct place at_rip, at_rsp;
-    uint64_t stack[STACK_QUADWORDS]; /* from rsp upward */
-    unsigned stack_count;            /* how many of them could be read */
-    struct place at_return;          /* of stack[0], if it points into the text */
-    struct page_walk stack_walk;     /* of the place below rsp, where the CPU pushes */
+    uint64_t stack[STACK_QUADWORDS];      /* from rsp upward */
+    unsigned stack_count;                 /* how many of them could be read */
+    struct place at_return;               /* of stack[0], if it points into the text */
+    struct trapgate_page_walk stack_walk; /* of the place below rsp, where the CPU pushes */
 
     bool has_descriptor; /* the one that the error code's selector names */
     uint64_t descriptor;
@@ -59,7 +59,7 @@ struct facts {
 };
 
 /* From an exception as it arrived. Reads control registers, and memory through peek(). */
-void facts_gather(struct facts *facts, const struct exception *exception);
+void facts_gather(struct facts *facts, const struct trapgate_exception *exception);
 
 /* From the place that reports a failure: its caller's address and frame. */
 void facts_gather_failure(struct facts *facts, const char *failure, uint64_t rip, uint64_t rsp,

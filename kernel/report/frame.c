@@ -1,4 +1,4 @@
-#include <trapgate/cpu.h>
+#include "arch/x86_64/idt/cpu.h"
 
 #include "kernel/output/console.h"
 #include "kernel/report/report.h"

@@ -1,4 +1,4 @@
-#include <trapgate/cpu.h>
+#include "arch/x86_64/idt/cpu.h"
 #include <trapgate/error_code.h>
 #include <trapgate/segments.h>
 
@@ -6,7 +6,7 @@
 #include "kernel/report/peek.h"
 #include "kernel/registers_check.h"
 
-static void gather_system(struct facts *facts, const struct exception *exception) {
+static void gather_system(struct facts *facts, const struct trapgate_exception *exception) {
     facts->system.cr0 = cpu_read_cr0();
     facts->system.cr2 = exception->cr2;
     facts->system.cr3 = cpu_read_cr3();
@@ -48,21 +48,23 @@ static void gather_code(struct facts *facts) {
      * kernel and its users have one 64-bit selector each. */
     unsigned selector = (unsigned)facts->frame.cs & 0xFFFF;
     facts->decoded =
-        (selector == SELECTOR_KERNEL_CODE || selector == SELECTOR_USER_CODE) &&
-        instruction_decode(facts->code + CODE_BEFORE, facts->code_after, &facts->instruction);
+        (selector == TRAPGATE_SELECTOR_KERNEL_CODE || selector == TRAPGATE_SELECTOR_USER_CODE) &&
+        trapgate_instruction_decode(facts->code + CODE_BEFORE, facts->code_after,
+                                    &facts->instruction);
 }
 
 static void gather_operand(struct facts *facts) {
-    const struct instruction *instruction = &facts->instruction;
+    const struct trapgate_instruction *instruction = &facts->instruction;
     if (!facts->decoded || !facts->registers_known || !instruction->has_memory ||
         instruction->displacement_unknown) {
         return;
     }
     facts->has_operand = true;
-    facts->operand = instruction_address(instruction, facts->values, facts->frame.rip,
-                                         instruction->segment == 'f'   ? facts->system.fs_base
-                                         : instruction->segment == 'g' ? facts->system.gs_base
-                                                                       : 0);
+    facts->operand =
+        trapgate_instruction_address(instruction, facts->values, facts->frame.rip,
+                                     instruction->segment == 'f'   ? facts->system.fs_base
+                                     : instruction->segment == 'g' ? facts->system.gs_base
+                                                                   : 0);
     facts->has_operand_value =
         peek(facts->operand, &facts->operand_value, sizeof facts->operand_value);
 }
@@ -98,13 +100,13 @@ static void gather_stack(struct facts *facts) {
 /* The descriptor that a selector in the error code names. There is no LDT here, and an index into
  * the IDT is a vector. */
 static void gather_descriptor(struct facts *facts) {
-    const struct exception *exception = &facts->exception;
+    const struct trapgate_exception *exception = &facts->exception;
     if (!exception->has_error_code ||
-        exception_error_code_kind(exception->vector) != ERROR_CODE_SELECTOR ||
-        exception->error_code & (SELECTOR_ERROR_IDT | SELECTOR_ERROR_LDT)) {
+        exception_code_kind(exception->vector) != EXCEPTION_CODE_SELECTOR ||
+        exception->error_code & (TRAPGATE_SELECTOR_ERROR_IDT | TRAPGATE_SELECTOR_ERROR_LDT)) {
         return;
     }
-    uint64_t offset = exception->error_code & SELECTOR_ERROR_INDEX_MASK;
+    uint64_t offset = exception->error_code & TRAPGATE_SELECTOR_ERROR_INDEX_MASK;
     struct table_register gdtr = cpu_store_gdt();
     facts->has_descriptor =
         offset != 0 && offset + 7 <= gdtr.limit && peek(gdtr.base + offset, &facts->descriptor, 8);
@@ -121,7 +123,7 @@ static void gather_memory(struct facts *facts) {
     facts->trap_site = trap_site_find(facts->frame.rip);
 }
 
-void facts_gather(struct facts *facts, const struct exception *exception) {
+void facts_gather(struct facts *facts, const struct trapgate_exception *exception) {
     *facts = (struct facts){.exception = *exception,
                             .frame = *exception->frame,
                             .registers = *exception->registers,
@@ -137,7 +139,8 @@ void facts_gather_failure(struct facts *facts, const char *failure, uint64_t rip
     *facts = (struct facts){
         .failure = failure,
         .exception = {.vector = VECTOR_COUNT, .cr2 = cpu_read_cr2(), .dr6 = cpu_read_dr6()},
-        .frame = {rip, SELECTOR_KERNEL_CODE, cpu_read_rflags(), rsp, SELECTOR_KERNEL_DATA},
+        .frame = {rip, TRAPGATE_SELECTOR_KERNEL_CODE, cpu_read_rflags(), rsp,
+                  TRAPGATE_SELECTOR_KERNEL_DATA},
         .registers = {.rbp = rbp},
     };
     facts->exception.frame = &facts->frame;

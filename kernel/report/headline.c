@@ -1,40 +1,40 @@
 #include "kernel/report/headline.h"
 
-#include <trapgate/cpu.h>
+#include "arch/x86_64/idt/cpu.h"
 #include <trapgate/error_code.h>
 
 #include "kernel/output/format.h"
 
 static const char *access_words(unsigned long error_code) {
-    return error_code & PAGE_FAULT_FETCH   ? "execution of"
-           : error_code & PAGE_FAULT_WRITE ? "write to"
-                                           : "read of";
+    return error_code & TRAPGATE_PAGE_FAULT_FETCH   ? "execution of"
+           : error_code & TRAPGATE_PAGE_FAULT_WRITE ? "write to"
+                                                    : "read of";
 }
 
 /* Why, as the error code and, where it does not say, the page tables have it. */
 static const char *reason_words(const struct facts *facts) {
     unsigned long code = facts->exception.error_code;
-    bool user = code & PAGE_FAULT_USER;
-    const struct page_walk *walk = &facts->walk;
-    if (code & PAGE_FAULT_RESERVED) { /* which QEMU 7.2 reports without P */
+    bool user = code & TRAPGATE_PAGE_FAULT_USER;
+    const struct trapgate_page_walk *walk = &facts->walk;
+    if (code & TRAPGATE_PAGE_FAULT_RESERVED) { /* which QEMU 7.2 reports without P */
         return "has a reserved bit set in its entry";
     }
-    if (!(code & PAGE_FAULT_PRESENT)) {
+    if (!(code & TRAPGATE_PAGE_FAULT_PRESENT)) {
         return "is not present";
     }
-    if (code & PAGE_FAULT_PROTECTION_KEY) {
+    if (code & TRAPGATE_PAGE_FAULT_PROTECTION_KEY) {
         return "a protection key denies";
     }
-    if (walk->end != PAGE_WALK_MAPPED) {
+    if (walk->end != TRAPGATE_PAGE_WALK_MAPPED) {
         return "is protected";
     }
     if (user && !walk->user) {
         return "is the kernel's";
     }
-    if (code & PAGE_FAULT_FETCH && !walk->executable) {
+    if (code & TRAPGATE_PAGE_FAULT_FETCH && !walk->executable) {
         return "is no-execute";
     }
-    if (code & PAGE_FAULT_WRITE && !walk->writable) {
+    if (code & TRAPGATE_PAGE_FAULT_WRITE && !walk->writable) {
         return "is read-only";
     }
     return walk->user && !user ? "is user memory" : "is protected";
@@ -55,7 +55,7 @@ static void where(char *text, size_t size, const struct facts *facts) {
 }
 
 void headline_write(char text[HEADLINE_SIZE], const struct facts *facts) {
-    const struct exception *exception = &facts->exception;
+    const struct trapgate_exception *exception = &facts->exception;
     const char *mnemonic = exception_mnemonic(exception->vector);
     const char *name = exception_name(exception->vector);
     char place[HEADLINE_SIZE];
@@ -63,7 +63,7 @@ void headline_write(char text[HEADLINE_SIZE], const struct facts *facts) {
         format_text(text, HEADLINE_SIZE, "TRAPGATE STOPPED: %s", facts->failure);
     } else if (exception->vector == VECTOR_PAGE_FAULT && exception->has_error_code) {
         format_text(text, HEADLINE_SIZE, "%s %s: %s%s 0x%lx, which %s", mnemonic, name,
-                    exception->error_code & PAGE_FAULT_USER ? "user " : "",
+                    exception->error_code & TRAPGATE_PAGE_FAULT_USER ? "user " : "",
                     access_words(exception->error_code), exception->cr2, reason_words(facts));
     } else if (exception->vector >= VECTOR_EXCEPTIONS) {
         format_text(text, HEADLINE_SIZE, "interrupt 0x%x: nobody handles it", exception->vector);

@@ -5,7 +5,7 @@
  * the report leaves that for one of its own, which is known to be good and has room. A further
  * exception is reported from the stack on which it arrived, because that one has just worked.
  */
-#include <trapgate/cpu.h>
+#include "arch/x86_64/idt/cpu.h"
 #include <trapgate/segments.h>
 
 #include "kernel/output/console.h"
@@ -21,7 +21,7 @@
 static struct {
     unsigned rung; /* 0: no report; 1: the full one; … */
     const char *stage;
-    struct exception exception; /* its pointers lead to these two: */
+    struct trapgate_exception exception; /* its pointers lead to these two: */
     struct interrupt_frame frame;
     struct registers registers;
     struct {
@@ -118,7 +118,7 @@ static NORETURN void report_in_full(void) {
     exit_with(status());
 }
 
-static NORETURN void report_registers_only(const struct exception *second) {
+static NORETURN void report_registers_only(const struct trapgate_exception *second) {
     const char *failed_stage = first.stage;
     if (!first.headline_shown) {
         set_least_facts();
@@ -158,7 +158,7 @@ static NORETURN void report_from_its_own_stack(void) {
     __builtin_unreachable();
 }
 
-void report_exception(const struct exception *exception) {
+void report_exception(const struct trapgate_exception *exception) {
     cpu_disable_interrupts();
     switch (++first.rung) {
     case 1:
@@ -182,7 +182,7 @@ __attribute__((noinline)) void report_failure(const char *message) {
     const uint64_t *frame = __builtin_frame_address(0);
     struct interrupt_frame here = {.rip = frame[1], .rsp = (uint64_t)(frame + 2)};
     struct registers registers = {.rbp = frame[0]};
-    const struct exception exception = {
+    const struct trapgate_exception exception = {
         .vector = VECTOR_COUNT, .frame = &here, .registers = &registers};
     if (first.rung == 0) {
         first.failure.message = message;

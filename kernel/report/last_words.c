@@ -1,6 +1,6 @@
 #include "kernel/report/last_words.h"
 
-#include <trapgate/cpu.h>
+#include "arch/x86_64/idt/cpu.h"
 
 #include "kernel/output/serial.h"
 
@@ -17,7 +17,7 @@ static void say_number(const char *name, uint64_t number) {
     }
 }
 
-void last_words(const struct exception *exception) {
+void last_words(const struct trapgate_exception *exception) {
     say("\r\n");
     say(exception_mnemonic(exception->vector));
     say(" ");

@@ -5,7 +5,7 @@
 #include <trapgate/unhandled.h>
 
 /* One line on the serial port, without the formatter: "#PF page fault rip 0x… error 0x… cr2 0x…". */
-void last_words(const struct exception *exception);
+void last_words(const struct trapgate_exception *exception);
 
 /* Resets the machine by the shortest way: an exception that finds no IDT. */
 NORETURN void last_reset(void);

@@ -1,6 +1,6 @@
 #include "kernel/report/peek.h"
 
-#include <trapgate/cpu.h>
+#include "arch/x86_64/idt/cpu.h"
 
 #include "boot/layout.h"
 #include "kernel/memory.h"
@@ -20,12 +20,12 @@ static bool read_entry(uint64_t physical, uint64_t *entry, void *context) {
     return true;
 }
 
-void peek_walk(struct page_walk *walk, uint64_t address) {
+void peek_walk(struct trapgate_page_walk *walk, uint64_t address) {
     enum { CPUID_ADDRESS_SIZES = (int)0x80000008, DEFAULT_WIDTH = 36 };
     unsigned width = cpu_id((uint32_t)CPUID_ADDRESS_SIZES, 0).eax & 0xFF;
-    uint64_t reserved =
-        page_reserved_bits(width ? width : DEFAULT_WIDTH, cpu_read_msr(MSR_EFER) & EFER_NXE);
-    page_walk(walk, cpu_read_cr3(), address, reserved, read_entry, NULL);
+    uint64_t reserved = trapgate_page_reserved_bits(width ? width : DEFAULT_WIDTH,
+                                                    cpu_read_msr(MSR_EFER) & EFER_NXE);
+    trapgate_page_walk(walk, cpu_read_cr3(), address, reserved, read_entry, NULL);
 }
 
 static bool readable(uint64_t address) {
@@ -37,9 +37,9 @@ static bool readable(uint64_t address) {
     if (!memory_is_initialized()) { /* the trampoline maps the image, and nothing was unmapped */
         return place.region != REGION_UNKNOWN && place.region != REGION_NULL_PAGE;
     }
-    struct page_walk walk;
+    struct trapgate_page_walk walk;
     peek_walk(&walk, address);
-    return walk.end == PAGE_WALK_MAPPED && !(walk.user && cpu_read_cr4() & CR4_SMAP);
+    return walk.end == TRAPGATE_PAGE_WALK_MAPPED && !(walk.user && cpu_read_cr4() & CR4_SMAP);
 }
 
 bool peek(uint64_t address, void *to, size_t size) {

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <trapgate/paging.h>
+#include <trapgate/page_walk.h>
 
 /* Copies `size` bytes; false, with nothing copied, if any of them cannot be read. Device memory
  * counts as unreadable, because reading it can have an effect. */
@@ -18,6 +18,6 @@ bool peek(uint64_t address, void *to, size_t size);
 bool peek_quadword(uint64_t address, uint64_t *value, void *unused);
 
 /* The walk of an address through the page tables that the CPU uses now. */
-void peek_walk(struct page_walk *walk, uint64_t address);
+void peek_walk(struct trapgate_page_walk *walk, uint64_t address);
 
 #endif

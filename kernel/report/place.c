@@ -1,7 +1,7 @@
 #include "kernel/report/place.h"
 
 #include <stddef.h>
-#include <trapgate/paging.h>
+#include "arch/x86_64/decode/paging.h"
 #include <trapgate/segments.h>
 
 #include "boot/layout.h"
@@ -26,8 +26,8 @@ static const struct {
 };
 
 static bool find_stack(struct place *place, uint64_t address) {
-    for (const struct guarded_stack *stack = guarded_stacks_start(); stack < guarded_stacks_end();
-         stack++) {
+    for (const struct trapgate_guarded_stack *stack = trapgate_guarded_stacks_start();
+         stack < trapgate_guarded_stacks_end(); stack++) {
         uint64_t guard = (uint64_t)stack->guard, base = (uint64_t)stack->base;
         uint64_t top = (uint64_t)stack->top;
         /* `top` itself belongs to it: that is where the pointer of an empty stack points. */

@@ -15,7 +15,7 @@ static char line[RECORD_SIZE + 1];
 static size_t line_length;
 
 static void put_exception(struct json *json, const struct facts *facts) {
-    const struct exception *exception = &facts->exception;
+    const struct trapgate_exception *exception = &facts->exception;
     char words[200];
     if (facts->failure) {
         json_word(json, "vector", "null");
@@ -27,7 +27,7 @@ static void put_exception(struct json *json, const struct facts *facts) {
     json_text(json, "class",
               facts->failure ? "-" : exception_class_name(exception_class(exception->vector)));
     if (exception->has_error_code) {
-        error_code_describe(words, sizeof words, exception->vector, exception->error_code);
+        trapgate_error_code_describe(words, sizeof words, exception->vector, exception->error_code);
         json_hexadecimal(json, "error_code", exception->error_code);
         json_text(json, "error", words);
     } else {
@@ -76,8 +76,8 @@ static void put_registers(struct json *json, const struct facts *facts) {
     }
     json_open(json, "registers", '{');
     for (unsigned number = 0; number < 16; number++) {
-        if (number != REGISTER_RSP) {
-            json_hexadecimal(json, register_name(number), facts->values[number]);
+        if (number != TRAPGATE_REGISTER_RSP) {
+            json_hexadecimal(json, trapgate_register_name(number), facts->values[number]);
         }
     }
     json_close(json, '}');
@@ -101,11 +101,11 @@ static void put_system(struct json *json, const struct facts *facts) {
 
 static void put_address(struct json *json, const struct facts *facts) {
     static const char *const ends[] = {
-        [PAGE_WALK_MAPPED] = "mapped",
-        [PAGE_WALK_NOT_PRESENT] = "not-present",
-        [PAGE_WALK_RESERVED_BIT] = "reserved-bit",
-        [PAGE_WALK_UNREADABLE] = "unreadable",
-        [PAGE_WALK_NOT_CANONICAL] = "not-canonical",
+        [TRAPGATE_PAGE_WALK_MAPPED] = "mapped",
+        [TRAPGATE_PAGE_WALK_NOT_PRESENT] = "not-present",
+        [TRAPGATE_PAGE_WALK_RESERVED_BIT] = "reserved-bit",
+        [TRAPGATE_PAGE_WALK_UNREADABLE] = "unreadable",
+        [TRAPGATE_PAGE_WALK_NOT_CANONICAL] = "not-canonical",
     };
     if (!facts->has_address) {
         json_word(json, "address", "null");

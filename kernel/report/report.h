@@ -14,7 +14,7 @@
 void report_frame(const struct interrupt_frame *frame);
 
 /* Reports an exception that nobody handles, and ends. */
-NORETURN void report_exception(const struct exception *exception);
+NORETURN void report_exception(const struct trapgate_exception *exception);
 
 /* Reports what the kernel itself found to be wrong, and ends. */
 NORETURN void report_failure(const char *message);

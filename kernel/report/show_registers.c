@@ -53,7 +53,7 @@ void show_pointers(const struct facts *facts) {
         symbol_describe(text, sizeof text, facts->values[number]);
         if (text[0]) {
             console_print("%s  %-4s -> %.70s\n", any ? "" : "pointers into the kernel\n",
-                          register_name(number), text);
+                          trapgate_register_name(number), text);
             any = true;
         }
     }

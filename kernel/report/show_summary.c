@@ -49,7 +49,7 @@ void show_cause(const struct cause *cause) {
 }
 
 void show_vector(const struct facts *facts) {
-    const struct exception *exception = &facts->exception;
+    const struct trapgate_exception *exception = &facts->exception;
     char code[160];
     if (facts->failure) {
         return;
@@ -60,7 +60,7 @@ void show_vector(const struct facts *facts) {
         console_print(", no error code\n");
         return;
     }
-    error_code_describe(code, sizeof code, exception->vector, exception->error_code);
+    trapgate_error_code_describe(code, sizeof code, exception->vector, exception->error_code);
     console_print("\n  error   0x%lx: %.64s\n", exception->error_code, code);
 }
 

@@ -1,9 +1,10 @@
 #include "kernel/output/console.h"
+#include "arch/x86_64/decode/paging.h"
 #include "kernel/report/show.h"
 
 static const char *const table_names[] = {"", "PT", "PD", "PDPT", "PML4"};
 
-static void print_step(const struct page_walk_step *step) {
+static void print_step(const struct trapgate_page_walk_step *step) {
     static const struct {
         uint64_t bit;
         const char *set, *clear;
@@ -27,25 +28,25 @@ static void print_step(const struct page_walk_step *step) {
     console_print("%s\n", large ? " large" : "");
 }
 
-static void print_end(const struct page_walk *walk) {
+static void print_end(const struct trapgate_page_walk *walk) {
     const char *table = walk->steps ? table_names[walk->step[walk->steps - 1].level] : "";
     switch (walk->end) {
-    case PAGE_WALK_MAPPED:
+    case TRAPGATE_PAGE_WALK_MAPPED:
         console_print("  mapped to 0x%lx: %s, %s, %s\n", walk->physical,
                       walk->writable ? "writable" : "read-only",
                       walk->executable ? "executable" : "no-execute",
                       walk->user ? "user" : "kernel");
         break;
-    case PAGE_WALK_NOT_PRESENT:
+    case TRAPGATE_PAGE_WALK_NOT_PRESENT:
         console_print("  denied by bit P of this %s entry, which is 0\n", table);
         break;
-    case PAGE_WALK_RESERVED_BIT:
+    case TRAPGATE_PAGE_WALK_RESERVED_BIT:
         console_print("  denied by this %s entry: a reserved bit is set\n", table);
         break;
-    case PAGE_WALK_UNREADABLE:
+    case TRAPGATE_PAGE_WALK_UNREADABLE:
         console_print("  this %s is not in the kernel's image: not followed\n", table);
         break;
-    case PAGE_WALK_NOT_CANONICAL:
+    case TRAPGATE_PAGE_WALK_NOT_CANONICAL:
         console_print("  not canonical (bits 63 to 47 differ): no table is looked at\n");
         break;
     }

@@ -3,7 +3,7 @@
  * faults is marked, for the tests, which compare it with the one that the report names.
  */
 #include <stdint.h>
-#include <trapgate/cpu.h>
+#include "arch/x86_64/idt/cpu.h"
 
 #include "kernel/output/console.h"
 #include "kernel/exceptions.h"

@@ -1,6 +1,6 @@
 /* Scenarios of what the CPU or the kernel refuses. The line that faults is marked, for the tests. */
 #include <stdint.h>
-#include <trapgate/cpu.h>
+#include "arch/x86_64/idt/cpu.h"
 #include <trapgate/idt.h>
 
 #include "kernel/output/console.h"

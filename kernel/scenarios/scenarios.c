@@ -3,7 +3,7 @@
  * a real instruction: `int $14`, say, would push no error code.
  */
 #include <stdint.h>
-#include <trapgate/cpu.h>
+#include "arch/x86_64/idt/cpu.h"
 
 #include "kernel/output/console.h"
 #include "kernel/exceptions.h"

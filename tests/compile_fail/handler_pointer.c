@@ -5,7 +5,7 @@
 
 void mistake(void) {
 #ifdef MISTAKE
-    interrupt_handler handler = on_exception;
+    trapgate_interrupt_handler handler = on_exception;
     idt_set_handler(&idt.breakpoint, handler);
 #else
     idt_set_handler(&idt.breakpoint, on_exception);

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include <trapgate/cpu.h>
+#include "arch/x86_64/idt/cpu.h"
 #include <trapgate/error_code.h>
 #include <trapgate/segments.h>
 
@@ -25,13 +25,15 @@ static struct cause cause;
 static void start(unsigned vector, const char *code, unsigned length) {
     facts = (struct facts){
         .exception = {.vector = vector},
-        .frame = {RIP, SELECTOR_KERNEL_CODE, RFLAGS_FIXED, RSP, SELECTOR_KERNEL_DATA},
+        .frame = {RIP, TRAPGATE_SELECTOR_KERNEL_CODE, RFLAGS_FIXED, RSP,
+                  TRAPGATE_SELECTOR_KERNEL_DATA},
         .registers_known = true,
         .code_after = length,
-        .stack_walk = {.end = PAGE_WALK_MAPPED, .writable = true},
+        .stack_walk = {.end = TRAPGATE_PAGE_WALK_MAPPED, .writable = true},
     };
     memcpy(facts.code + CODE_BEFORE, code, length);
-    facts.decoded = instruction_decode(facts.code + CODE_BEFORE, length, &facts.instruction);
+    facts.decoded =
+        trapgate_instruction_decode(facts.code + CODE_BEFORE, length, &facts.instruction);
     facts.at_rip.region = REGION_TEXT;
 }
 
@@ -41,9 +43,9 @@ static void has_code(unsigned long error_code) {
 }
 
 static void compute_operand(void) {
-    facts.values[REGISTER_RSP] = facts.frame.rsp;
+    facts.values[TRAPGATE_REGISTER_RSP] = facts.frame.rsp;
     facts.has_operand = facts.instruction.has_memory;
-    facts.operand = instruction_address(&facts.instruction, facts.values, RIP, 0);
+    facts.operand = trapgate_instruction_address(&facts.instruction, facts.values, RIP, 0);
 }
 
 static void page_fault(const char *code, unsigned length, unsigned long error_code,
@@ -53,7 +55,8 @@ static void page_fault(const char *code, unsigned length, unsigned long error_co
     facts.has_address = true;
     facts.address = address;
     facts.at_address.region = region;
-    facts.walk.end = error_code & PAGE_FAULT_PRESENT ? PAGE_WALK_MAPPED : PAGE_WALK_NOT_PRESENT;
+    facts.walk.end = error_code & TRAPGATE_PAGE_FAULT_PRESENT ? TRAPGATE_PAGE_WALK_MAPPED
+                                                              : TRAPGATE_PAGE_WALK_NOT_PRESENT;
 }
 
 static void expect(const char *id, enum certainty certainty) {
@@ -71,7 +74,7 @@ static void null_pointers(void **state) {
     page_fault(MOV_FROM_RAX, 3, 0, 0x18, REGION_NULL_PAGE);
     compute_operand();
     expect("null-pointer", CERTAIN);
-    facts.values[REGISTER_RAX] = 0x10; /* no null pointer, though near */
+    facts.values[TRAPGATE_REGISTER_RAX] = 0x10; /* no null pointer, though near */
     facts.address = 0x28;
     compute_operand();
     expect("null-pointer", LIKELY);
@@ -81,13 +84,13 @@ static void null_pointers(void **state) {
 
 static void jumps(void **state) {
     (void)state;
-    page_fault("", 0, PAGE_FAULT_FETCH, 0, REGION_NULL_PAGE);
+    page_fault("", 0, TRAPGATE_PAGE_FAULT_FETCH, 0, REGION_NULL_PAGE);
     facts.frame.rip = 0;
     expect("null-call", CERTAIN);
     facts.frame.rip = facts.address = 0x123456789000;
     facts.at_address.region = REGION_UNKNOWN;
     expect("jump-bad", CERTAIN);
-    page_fault("", 0, PAGE_FAULT_FETCH | PAGE_FAULT_PRESENT, RIP, REGION_DATA);
+    page_fault("", 0, TRAPGATE_PAGE_FAULT_FETCH | TRAPGATE_PAGE_FAULT_PRESENT, RIP, REGION_DATA);
     facts.walk.writable = true;
     expect("execute-data", CERTAIN);
     facts.walk.user = facts.walk.executable = true;
@@ -110,13 +113,15 @@ static void writes(void **state) {
         {REGION_UNKNOWN, "write-read-only"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        page_fault("\x90", 1, PAGE_FAULT_WRITE | PAGE_FAULT_PRESENT, RIP + 0x1000, rows[i].region);
+        page_fault("\x90", 1, TRAPGATE_PAGE_FAULT_WRITE | TRAPGATE_PAGE_FAULT_PRESENT, RIP + 0x1000,
+                   rows[i].region);
         expect(rows[i].id, CERTAIN);
         facts.walk.writable = true; /* the tables say that it may be written */
         cause_find(&cause, &facts);
         assert_int_not_equal(cause.certainty, CERTAIN);
     }
-    page_fault("\x90", 1, PAGE_FAULT_WRITE | PAGE_FAULT_PRESENT, 0x400000, REGION_UNKNOWN);
+    page_fault("\x90", 1, TRAPGATE_PAGE_FAULT_WRITE | TRAPGATE_PAGE_FAULT_PRESENT, 0x400000,
+               REGION_UNKNOWN);
     facts.walk.writable = facts.walk.user = true;
     facts.system.cr4 = CR4_SMAP;
     expect("smap", CERTAIN);
@@ -127,11 +132,12 @@ static void writes(void **state) {
 
 static void other_page_faults(void **state) {
     (void)state;
-    page_fault("\x90", 1, PAGE_FAULT_RESERVED, 0x400000, REGION_UNKNOWN);
+    page_fault("\x90", 1, TRAPGATE_PAGE_FAULT_RESERVED, 0x400000, REGION_UNKNOWN);
     expect("reserved-bit", CERTAIN);
-    page_fault("\x90", 1, PAGE_FAULT_PRESENT | PAGE_FAULT_PROTECTION_KEY, 0x400000, REGION_UNKNOWN);
+    page_fault("\x90", 1, TRAPGATE_PAGE_FAULT_PRESENT | TRAPGATE_PAGE_FAULT_PROTECTION_KEY,
+               0x400000, REGION_UNKNOWN);
     expect("protection-key", CERTAIN);
-    page_fault("\x90", 1, PAGE_FAULT_PRESENT | PAGE_FAULT_USER, RIP, REGION_TEXT);
+    page_fault("\x90", 1, TRAPGATE_PAGE_FAULT_PRESENT | TRAPGATE_PAGE_FAULT_USER, RIP, REGION_TEXT);
     expect("user-to-kernel", CERTAIN);
     page_fault("\x90", 1, 0, 0x00006F6C6C6548ull | 0x210000000000, REGION_UNKNOWN);
     expect("text-as-pointer", POSSIBLE);
@@ -139,7 +145,7 @@ static void other_page_faults(void **state) {
     expect("error-value", LIKELY);
     page_fault("\x90", 1, 0, 0xdeadb000, REGION_UNKNOWN);
     expect("wild-pointer", LIKELY);
-    facts.walk.end = PAGE_WALK_MAPPED;
+    facts.walk.end = TRAPGATE_PAGE_WALK_MAPPED;
     expect("stale-translation", POSSIBLE);
 }
 
@@ -160,9 +166,9 @@ static void stacks(void **state) {
     expect("guard-page", LIKELY);
     start(VECTOR_DOUBLE_FAULT, "\x55", 1);
     has_code(0);
-    facts.stack_walk.end = PAGE_WALK_NOT_PRESENT;
+    facts.stack_walk.end = TRAPGATE_PAGE_WALK_NOT_PRESENT;
     expect("bad-stack", CERTAIN);
-    facts.frame.cs = SELECTOR_USER_CODE; /* from there the CPU changes to another stack */
+    facts.frame.cs = TRAPGATE_SELECTOR_USER_CODE; /* from there the CPU changes to another stack */
     expect("double-fault", POSSIBLE);
 }
 
@@ -170,21 +176,21 @@ static void protection(void **state) {
     (void)state;
     start(VECTOR_GENERAL_PROTECTION_FAULT, MOV_FROM_RAX, 3);
     has_code(0);
-    facts.values[REGISTER_RAX] = 0x4141414141414141;
+    facts.values[TRAPGATE_REGISTER_RAX] = 0x4141414141414141;
     compute_operand();
     expect("non-canonical", CERTAIN);
     assert_non_null(strstr(cause.text, "rax"));
-    facts.values[REGISTER_RAX] = 0x1000;
+    facts.values[TRAPGATE_REGISTER_RAX] = 0x1000;
     compute_operand();
     expect("protection", POSSIBLE);
     start(VECTOR_GENERAL_PROTECTION_FAULT, "\x48\x8d\x40\x18", 4); /* lea 0x18(%rax),%rax */
     has_code(0);
-    facts.values[REGISTER_RAX] = 0x4141414141414141;
+    facts.values[TRAPGATE_REGISTER_RAX] = 0x4141414141414141;
     compute_operand();
     expect("protection", POSSIBLE);
     start(VECTOR_GENERAL_PROTECTION_FAULT, "\xf3\xa4", 2); /* rep movsb */
     has_code(0);
-    facts.values[REGISTER_RDI] = 1ull << 63;
+    facts.values[TRAPGATE_REGISTER_RDI] = 1ull << 63;
     expect("non-canonical", CERTAIN);
     start(VECTOR_GENERAL_PROTECTION_FAULT, "\xc3", 1); /* ret */
     has_code(0);
@@ -195,16 +201,16 @@ static void protection(void **state) {
     expect("protection", POSSIBLE);
     start(VECTOR_GENERAL_PROTECTION_FAULT, "\x0f\x28\x00", 3); /* movaps (%rax),%xmm0 */
     has_code(0);
-    facts.values[REGISTER_RAX] = 0x1004;
+    facts.values[TRAPGATE_REGISTER_RAX] = 0x1004;
     compute_operand();
     expect("misaligned", CERTAIN);
-    facts.values[REGISTER_RAX] = 0x1000;
+    facts.values[TRAPGATE_REGISTER_RAX] = 0x1000;
     compute_operand();
     expect("protection", POSSIBLE);
     start(VECTOR_GENERAL_PROTECTION_FAULT, "\xf4", 1); /* hlt */
     has_code(0);
     expect("protection", POSSIBLE);
-    facts.frame.cs = SELECTOR_USER_CODE;
+    facts.frame.cs = TRAPGATE_SELECTOR_USER_CODE;
     expect("privileged-instruction", CERTAIN);
     start(VECTOR_GENERAL_PROTECTION_FAULT, "\x0f\x32", 2); /* rdmsr */
     has_code(0);
@@ -213,7 +219,7 @@ static void protection(void **state) {
     has_code(0x28);
     expect("bad-selector", CERTAIN);
     start(VECTOR_GENERAL_PROTECTION_FAULT, "\xcd\x0e", 2);
-    has_code(14 * 8 + SELECTOR_ERROR_IDT);
+    has_code(14 * 8 + TRAPGATE_SELECTOR_ERROR_IDT);
     expect("bad-gate", CERTAIN);
 }
 
@@ -221,12 +227,12 @@ static void instructions(void **state) {
     (void)state;
     start(VECTOR_DIVIDE_ERROR, DIV_RCX, 3);
     expect("division-by-zero", CERTAIN);
-    facts.values[REGISTER_RCX] = 3;
+    facts.values[TRAPGATE_REGISTER_RCX] = 3;
     expect("quotient-overflow", CERTAIN);
     start(VECTOR_DIVIDE_ERROR, "\xf6\xf4", 2); /* div %ah */
-    facts.values[REGISTER_RAX] = 0x00FF;
+    facts.values[TRAPGATE_REGISTER_RAX] = 0x00FF;
     expect("division-by-zero", CERTAIN);
-    facts.values[REGISTER_RAX] = 0x0100;
+    facts.values[TRAPGATE_REGISTER_RAX] = 0x0100;
     expect("quotient-overflow", CERTAIN);
     facts.registers_known = false;
     expect("division", POSSIBLE);
@@ -290,13 +296,14 @@ static void any_facts_are_survived(void **state) {
         }
         facts.code_before = random_below(CODE_BEFORE + 1);
         facts.code_after = random_below(CODE_AFTER + 1);
-        facts.decoded =
-            instruction_decode(facts.code + CODE_BEFORE, facts.code_after, &facts.instruction);
+        facts.decoded = trapgate_instruction_decode(facts.code + CODE_BEFORE, facts.code_after,
+                                                    &facts.instruction);
         facts.address = random_bits() >> random_below(64);
         facts.at_address.region = random_below(REGIONS);
         facts.at_rsp.region = random_below(REGIONS);
         facts.walk.end = random_below(5);
-        facts.walk.steps = facts.walk.end == PAGE_WALK_NOT_CANONICAL ? 0 : 1 + random_below(4);
+        facts.walk.steps =
+            facts.walk.end == TRAPGATE_PAGE_WALK_NOT_CANONICAL ? 0 : 1 + random_below(4);
         facts.frame.rsp = random_bits() >> random_below(64);
         facts.system.cr4 = random_bits();
         facts.system.dr6 = random_bits();

@@ -130,15 +130,15 @@ static void all_control_protection_codes(void **state) {
         else
             sprintf(expected, "undefined kind %u", kind);
         strcat(expected, code >= 0x8000 ? ", in an enclave" : "");
-        assert_described(control_protection_describe, code, expected);
+        assert_described(trapgate_control_protection_describe, code, expected);
         strcat(expected, ", undefined bits 0xffffffffffff0000");
-        assert_described(control_protection_describe, ~0xFFFFul | code, expected);
+        assert_described(trapgate_control_protection_describe, ~0xFFFFul | code, expected);
     }
 }
 
 static unsigned vector_described;
 static size_t describe_for_vector(char *text, size_t size, unsigned long error_code) {
-    return error_code_describe(text, size, vector_described, error_code);
+    return trapgate_error_code_describe(text, size, vector_described, error_code);
 }
 
 /* 0x8003 is another thing to each of them. */
@@ -201,7 +201,7 @@ static void text_is_cut_at_every_size(void **state) {
     for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++) {
         assert_cut_at_every_size(page_fault_describe, codes[i]);
         assert_cut_at_every_size(selector_error_describe, codes[i]);
-        assert_cut_at_every_size(control_protection_describe, codes[i]);
+        assert_cut_at_every_size(trapgate_control_protection_describe, codes[i]);
         for (vector_described = 0; vector_described < 33; vector_described++)
             assert_cut_at_every_size(describe_for_vector, codes[i]);
     }

@@ -76,18 +76,18 @@ static void ten_vectors_push_an_error_code(void **state) {
 static void what_an_error_code_means(void **state) {
     (void)state;
     for (unsigned vector = 0; vector < 300; vector++) {
-        enum error_code_kind expected = ERROR_CODE_NO_CODE;
+        enum exception_code_kind expected = EXCEPTION_CODE_NO_CODE;
         if (vector == 8 || vector == 17)
-            expected = ERROR_CODE_ZERO;
+            expected = EXCEPTION_CODE_ZERO;
         if (vector >= 10 && vector <= 13)
-            expected = ERROR_CODE_SELECTOR;
+            expected = EXCEPTION_CODE_SELECTOR;
         if (vector == 14)
-            expected = ERROR_CODE_PAGE_FAULT;
+            expected = EXCEPTION_CODE_PAGE_FAULT;
         if (vector == 21)
-            expected = ERROR_CODE_CONTROL;
+            expected = EXCEPTION_CODE_CONTROL;
         if (vector == 29 || vector == 30)
-            expected = ERROR_CODE_VENDOR;
-        assert_int_equal(exception_error_code_kind(vector), expected);
+            expected = EXCEPTION_CODE_VENDOR;
+        assert_int_equal(exception_code_kind(vector), expected);
     }
 }
 

@@ -24,17 +24,17 @@ static void two_gates_written_out_by_hand(void **state) {
         0x44, 0x33, 0x22, 0x11, /* offset 63:32 */
         0x00, 0x00, 0x00, 0x00, /* reserved */
     };
-    struct gate gate =
-        gate_make(0x1122334455667788, (struct gate_options){.stack = 5, .privilege = 3, .type = 1});
+    struct trapgate_gate gate = trapgate_gate_make(
+        0x1122334455667788, (struct trapgate_gate_options){.stack = 5, .privilege = 3, .type = 1});
     assert_memory_equal(&gate, expected, sizeof expected);
 
-    gate = gate_make(0, (struct gate_options){0});
+    gate = trapgate_gate_make(0, (struct trapgate_gate_options){0});
     static const unsigned char plain[16] = {0, 0, 0x08, 0, 0, 0x8E}; /* P 1, DPL 0, type 14 */
     assert_memory_equal(&gate, plain, sizeof plain);
 }
 
 /* SDM 3A, "64-Bit IDT Gate Descriptors", one byte after the other. */
-static void check(uint64_t address, struct gate_options options) {
+static void check(uint64_t address, struct trapgate_gate_options options) {
     unsigned char expected[16] = {0};
     static const int place_of_byte[8] = {0, 1, 6, 7, 8, 9, 10, 11};
     for (int byte = 0; byte < 8; byte++)
@@ -43,22 +43,22 @@ static void check(uint64_t address, struct gate_options options) {
     expected[4] = (unsigned char)options.stack;
     expected[5] = (unsigned char)(128 + 32 * options.privilege + 14 + options.type);
 
-    struct gate gate = gate_make(address, options);
+    struct trapgate_gate gate = trapgate_gate_make(address, options);
     assert_memory_equal(&gate, expected, sizeof expected);
 
-    assert_int_equal(gate_address(gate), address);
-    struct gate_options read = gate_read_options(gate);
+    assert_int_equal(trapgate_gate_address(gate), address);
+    struct trapgate_gate_options read = trapgate_gate_read_options(gate);
     assert_int_equal(read.stack, options.stack);
     assert_int_equal(read.privilege, options.privilege);
     assert_int_equal(read.type, options.type);
-    assert_true(gate_present(gate));
+    assert_true(trapgate_gate_present(gate));
 }
 
 static void check_all_options(uint64_t address) {
     for (unsigned stack = 0; stack < 8; stack++)
         for (unsigned privilege = 0; privilege < 4; privilege++)
             for (unsigned type = 0; type < 2; type++)
-                check(address, (struct gate_options){stack, privilege, type, 0});
+                check(address, (struct trapgate_gate_options){stack, privilege, type, 0});
 }
 
 static void every_byte_of_a_gate_and_back(void **state) {
@@ -86,18 +86,18 @@ static void options_that_the_cpu_has_no_bits_for_are_invalid(void **state) {
         for (unsigned p = 0; p < COUNT; p++)
             for (unsigned t = 0; t < COUNT; t++) {
                 bool expected = values[s] < 8 && values[p] < 4 && values[t] < 2;
-                struct gate_options options = {values[s], values[p], values[t], 0};
-                assert_int_equal(gate_options_valid(options), expected);
+                struct trapgate_gate_options options = {values[s], values[p], values[t], 0};
+                assert_int_equal(trapgate_gate_options_valid(options), expected);
             }
 }
 
 static void a_gate_of_zeroes_is_not_present(void **state) {
     (void)state;
-    assert_false(gate_present((struct gate){0}));
-    struct gate gate;
+    assert_false(trapgate_gate_present((struct trapgate_gate){0}));
+    struct trapgate_gate gate;
     memset(&gate, 0xFF, sizeof gate);
     gate.options &= 0x7FFF;
-    assert_false(gate_present(gate));
+    assert_false(trapgate_gate_present(gate));
 }
 
 int main(void) {

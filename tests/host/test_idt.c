@@ -45,9 +45,10 @@ static void assert_no_gate(void) {
 }
 
 /* Every gate but that of `vector` is empty. It is taken back, for the next. */
-static void assert_only_gate(unsigned vector, uint64_t address, struct gate_options options) {
-    struct gate expected[256] = {0};
-    expected[vector] = gate_make(address, options);
+static void assert_only_gate(unsigned vector, uint64_t address,
+                             struct trapgate_gate_options options) {
+    struct trapgate_gate expected[256] = {0};
+    expected[vector] = trapgate_gate_make(address, options);
     assert_memory_equal(&idt, expected, sizeof expected);
     idt = (struct idt){0};
 }
@@ -61,7 +62,7 @@ static void each_exception_has_its_vector_and_takes_its_shape_of_handler(void **
 #define SET(vector, field, handler)                                                                \
     do {                                                                                           \
         idt_set_handler(&idt.field, handler);                                                      \
-        assert_only_gate(vector, (uint64_t)(handler), (struct gate_options){0});                   \
+        assert_only_gate(vector, (uint64_t)(handler), (struct trapgate_gate_options){0});          \
     } while (0)
     SET(0, divide_error, on_exception);
     SET(1, debug, on_exception);
@@ -97,11 +98,12 @@ static void each_exception_has_its_vector_and_takes_its_shape_of_handler(void **
 static void options_known_at_compile_time(void **state) {
     (void)state;
     idt_set_handler(&idt.breakpoint, on_exception, .privilege = 3, .type = TRAP_GATE);
-    assert_only_gate(3, (uint64_t)on_exception, (struct gate_options){0, 3, 1, 0});
+    assert_only_gate(3, (uint64_t)on_exception, (struct trapgate_gate_options){0, 3, 1, 0});
     idt_set_handler(&idt.page_fault, on_exception_with_code, .stack = 7);
-    assert_only_gate(14, (uint64_t)on_exception_with_code, (struct gate_options){7, 0, 0, 0});
+    assert_only_gate(14, (uint64_t)on_exception_with_code,
+                     (struct trapgate_gate_options){7, 0, 0, 0});
     idt_set_interrupt(&idt, 0x80, on_exception, .type = INTERRUPT_GATE, .privilege = 3, .stack = 1);
-    assert_only_gate(128, (uint64_t)on_exception, (struct gate_options){1, 3, 0, 0});
+    assert_only_gate(128, (uint64_t)on_exception, (struct trapgate_gate_options){1, 3, 0, 0});
 }
 
 static void options_known_at_run_time(void **state) {
@@ -109,7 +111,7 @@ static void options_known_at_run_time(void **state) {
     for (unsigned stack = 0; stack < 8; stack++)
         for (unsigned privilege = 0; privilege < 4; privilege++)
             for (unsigned type = 0; type < 2; type++) {
-                struct gate_options options = {stack, privilege, type, 0};
+                struct trapgate_gate_options options = {stack, privilege, type, 0};
                 idt_set_handler(&idt.page_fault, on_exception_with_code, .stack = stack,
                                 .privilege = privilege, .type = type);
                 assert_only_gate(14, (uint64_t)on_exception_with_code, options);
@@ -143,7 +145,8 @@ static void an_interrupts_vector_known_at_run_time(void **state) {
     for (int vector = -64; vector < 320; vector++)
         if (vector >= 32 && vector <= 255) {
             idt_set_interrupt(&idt, vector, on_exception);
-            assert_only_gate((unsigned)vector, (uint64_t)on_exception, (struct gate_options){0});
+            assert_only_gate((unsigned)vector, (uint64_t)on_exception,
+                             (struct trapgate_gate_options){0});
         } else {
             assert_refused_as_vector(vector);
         }
@@ -163,27 +166,27 @@ static void a_vector_may_have_any_integer_type(void **state) {
     const int number = 0x81;
     enum { ENUMERATOR = 0x82 };
     idt_set_interrupt(&idt, byte, on_exception);
-    assert_only_gate(0x80, (uint64_t)on_exception, (struct gate_options){0});
+    assert_only_gate(0x80, (uint64_t)on_exception, (struct trapgate_gate_options){0});
     idt_set_interrupt(&idt, number, on_exception);
-    assert_only_gate(0x81, (uint64_t)on_exception, (struct gate_options){0});
+    assert_only_gate(0x81, (uint64_t)on_exception, (struct trapgate_gate_options){0});
     idt_set_interrupt(&idt, ENUMERATOR, on_exception);
-    assert_only_gate(0x82, (uint64_t)on_exception, (struct gate_options){0});
+    assert_only_gate(0x82, (uint64_t)on_exception, (struct trapgate_gate_options){0});
     idt_set_interrupt(&idt, 0x83ull, on_exception);
-    assert_only_gate(0x83, (uint64_t)on_exception, (struct gate_options){0});
+    assert_only_gate(0x83, (uint64_t)on_exception, (struct trapgate_gate_options){0});
 }
 
 /* The macros are statements, and evaluate each argument once. */
 static void setting_is_a_statement(void **state) {
     (void)state;
-    union idt_entry *entry = &idt.breakpoint;
+    union trapgate_entry *entry = &idt.breakpoint;
     for (int i = 0; i < 2; i++)
         if (i == 1)
             idt_set_handler(entry++, on_exception);
         else
             idt_set_interrupt(&idt, 60, on_exception);
     assert_ptr_equal(entry, &idt.breakpoint + 1);
-    assert_true(gate_present(idt.breakpoint.gate));
-    assert_true(gate_present(idt.interrupts[60 - 32].gate));
+    assert_true(trapgate_gate_present(idt.breakpoint.gate));
+    assert_true(trapgate_gate_present(idt.interrupts[60 - 32].gate));
     unsigned vector = 100;
     idt_set_interrupt(&idt, vector++, on_exception, .stack = 1);
     assert_int_equal(vector, 101);

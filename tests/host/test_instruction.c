@@ -36,10 +36,10 @@ static void operands_are_found(void **state) {
         {"\x66\x0f\x3a\x0f\x06\x04", 6, RSI, NO, 1, 0, 0}, /* palignr $4,(%rsi) */
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct instruction instruction;
+        struct trapgate_instruction instruction;
         uint8_t bytes[16] = {0};
         memcpy(bytes, rows[i].bytes, rows[i].length);
-        assert_true(instruction_decode(bytes, rows[i].length, &instruction));
+        assert_true(trapgate_instruction_decode(bytes, rows[i].length, &instruction));
         assert_int_equal(instruction.length, rows[i].length);
         assert_true(instruction.has_memory);
         assert_int_equal(instruction.base, rows[i].base);
@@ -48,22 +48,24 @@ static void operands_are_found(void **state) {
         assert_int_equal(instruction.displacement, rows[i].displacement);
         assert_int_equal(instruction.segment, rows[i].segment);
         for (unsigned less = 0; less < rows[i].length; less++) {
-            assert_false(instruction_decode(bytes, less, &instruction));
+            assert_false(trapgate_instruction_decode(bytes, less, &instruction));
         }
     }
 }
 
 static void addresses_are_computed(void **state) {
     (void)state;
-    struct instruction instruction;
-    uint64_t values[16] = {[REGISTER_RBX] = 0x1000, [REGISTER_RCX] = 3};
-    assert_true(instruction_decode((const uint8_t *)"\x8b\x44\x8b\xf0", 4, &instruction));
-    assert_int_equal(instruction_address(&instruction, values, 0, 0), 0x1000 + 4 * 3 - 0x10);
-    assert_true(instruction_decode((const uint8_t *)"\x8b\x05\x10\0\0\0", 6, &instruction));
-    assert_int_equal(instruction_address(&instruction, values, 0x2000, 0), 0x2016);
-    values[REGISTER_RBX] = 0xFFFFFFFF00000000;
-    assert_true(instruction_decode((const uint8_t *)"\x67\x8b\x43\x04", 4, &instruction));
-    assert_int_equal(instruction_address(&instruction, values, 0, 0x100), 0x104);
+    struct trapgate_instruction instruction;
+    uint64_t values[16] = {[TRAPGATE_REGISTER_RBX] = 0x1000, [TRAPGATE_REGISTER_RCX] = 3};
+    assert_true(trapgate_instruction_decode((const uint8_t *)"\x8b\x44\x8b\xf0", 4, &instruction));
+    assert_int_equal(trapgate_instruction_address(&instruction, values, 0, 0),
+                     0x1000 + 4 * 3 - 0x10);
+    assert_true(
+        trapgate_instruction_decode((const uint8_t *)"\x8b\x05\x10\0\0\0", 6, &instruction));
+    assert_int_equal(trapgate_instruction_address(&instruction, values, 0x2000, 0), 0x2016);
+    values[TRAPGATE_REGISTER_RBX] = 0xFFFFFFFF00000000;
+    assert_true(trapgate_instruction_decode((const uint8_t *)"\x67\x8b\x43\x04", 4, &instruction));
+    assert_int_equal(trapgate_instruction_address(&instruction, values, 0, 0x100), 0x104);
 }
 
 static void any_bytes_are_read_within_their_bounds(void **state) {
@@ -71,15 +73,15 @@ static void any_bytes_are_read_within_their_bounds(void **state) {
     random_start();
     for (unsigned round = 0; round < 1000000; round++) {
         uint8_t bytes[15];
-        struct instruction instruction;
+        struct trapgate_instruction instruction;
         size_t size = random_bits() % (sizeof bytes + 1);
         for (size_t i = 0; i < size; i++) {
             bytes[i] = (uint8_t)random_bits();
         }
-        if (instruction_decode(bytes, size, &instruction)) {
+        if (trapgate_instruction_decode(bytes, size, &instruction)) {
             assert_in_range(instruction.length, 1, size);
-            assert_in_range(instruction.base, 0, REGISTER_NONE);
-            assert_in_range(instruction.index, 0, REGISTER_NONE);
+            assert_in_range(instruction.base, 0, TRAPGATE_REGISTER_NONE);
+            assert_in_range(instruction.index, 0, TRAPGATE_REGISTER_NONE);
         }
     }
 }

@@ -26,9 +26,9 @@ static void flat_segments_byte_by_byte(void **state) {
         {0xFF, 0xFF, 0, 0, 0, 0xF3, 0xCF, 0}, /* DPL 3, data; G, B */
         {0xFF, 0xFF, 0, 0, 0, 0xFB, 0xAF, 0}, /* DPL 3, code; G, L */
     };
-    struct gdt gdt;
+    struct trapgate_gdt gdt;
     memset(&gdt, 0xFF, sizeof gdt);
-    gdt_initialize(&gdt, NULL);
+    trapgate_gdt_initialize(&gdt, NULL);
     assert_memory_equal(&gdt, expected, sizeof expected);
 }
 
@@ -39,9 +39,9 @@ static void assert_tss_descriptor(uint64_t base) {
     for (int byte = 0; byte < 8; byte++)
         expected[place_of_byte[byte]] = (unsigned char)(base >> 8 * byte);
     expected[5] = 0x89; /* P, DPL 0, available 64-bit TSS */
-    struct gdt gdt;
+    struct trapgate_gdt gdt;
     memset(&gdt, 0xFF, sizeof gdt);
-    gdt_initialize(&gdt, (const struct tss *)base);
+    trapgate_gdt_initialize(&gdt, (const struct trapgate_tss *)base);
     assert_memory_equal((char *)&gdt + 0x30, expected, sizeof expected);
 }
 
@@ -49,8 +49,8 @@ static void a_tss_descriptor_for_every_kind_of_address(void **state) {
     (void)state;
     static const unsigned char expected[16] = {0x67, 0x00, 0x78, 0x56, 0x34, 0x89, 0x00, 0x82,
                                                0xFF, 0xFF, 0xFF, 0xFF, 0x00, 0x00, 0x00, 0x00};
-    struct gdt gdt;
-    gdt_initialize(&gdt, (const struct tss *)0xFFFFFFFF82345678);
+    struct trapgate_gdt gdt;
+    trapgate_gdt_initialize(&gdt, (const struct trapgate_tss *)0xFFFFFFFF82345678);
     assert_memory_equal(&gdt.tss_low, expected, sizeof expected);
 
     for (int bit = 0; bit < 64; bit++)
@@ -63,46 +63,46 @@ static void a_tss_descriptor_for_every_kind_of_address(void **state) {
 /* SYSRET takes SS at +8 and CS at +16 from IA32_STAR; SYSCALL CS, and SS at +8. */
 static void selectors_name_their_descriptors(void **state) {
     (void)state;
-    assert_int_equal(SELECTOR_NULL, 0x00);
-    assert_int_equal(SELECTOR_KERNEL_CODE, 0x08);
-    assert_int_equal(SELECTOR_KERNEL_DATA, 0x10);
-    assert_int_equal(SELECTOR_USER_CODE_32, 0x1B);
-    assert_int_equal(SELECTOR_USER_DATA, 0x23);
-    assert_int_equal(SELECTOR_USER_CODE, 0x2B);
-    assert_int_equal(SELECTOR_TSS, 0x30);
+    assert_int_equal(TRAPGATE_SELECTOR_NULL, 0x00);
+    assert_int_equal(TRAPGATE_SELECTOR_KERNEL_CODE, 0x08);
+    assert_int_equal(TRAPGATE_SELECTOR_KERNEL_DATA, 0x10);
+    assert_int_equal(TRAPGATE_SELECTOR_USER_CODE_32, 0x1B);
+    assert_int_equal(TRAPGATE_SELECTOR_USER_DATA, 0x23);
+    assert_int_equal(TRAPGATE_SELECTOR_USER_CODE, 0x2B);
+    assert_int_equal(TRAPGATE_SELECTOR_TSS, 0x30);
 }
 
 /* SDM 3A, "64-Bit TSS Format": RSP0 at 4, IST1 at 36, I/O map base at 102. */
 static void a_tss_is_empty_and_denies_every_port(void **state) {
     (void)state;
     unsigned char expected[104] = {[102] = 104}; /* beyond the limit: no I/O permission bit map */
-    struct tss tss;
+    struct trapgate_tss tss;
     memset(&tss, 0xFF, sizeof tss);
-    tss_initialize(&tss);
+    trapgate_tss_initialize(&tss);
     assert_memory_equal(&tss, expected, sizeof expected);
 }
 
 static void each_stack_has_its_place_in_the_tss(void **state) {
     (void)state;
     const uint64_t top = 0x1122334455667780;
-    const struct guarded_stack stack = {.top = (char *)top};
+    const struct trapgate_guarded_stack stack = {.top = (char *)top};
     for (unsigned slot = 0; slot <= 7; slot++) { /* 0 stands for RSP0 */
         unsigned char expected[104] = {[102] = 104};
         memcpy(expected + (slot == 0 ? 4 : 36 + 8 * (slot - 1)), &top, sizeof top);
-        struct tss tss;
-        tss_initialize(&tss);
+        struct trapgate_tss tss;
+        trapgate_tss_initialize(&tss);
         if (slot == 0)
-            tss_set_privilege_stack(&tss, &stack);
+            trapgate_tss_set_privilege_stack(&tss, &stack);
         else
-            tss_set_interrupt_stack(&tss, slot, &stack);
+            trapgate_tss_set_interrupt_stack(&tss, slot, &stack);
         assert_memory_equal(&tss, expected, sizeof expected);
     }
 }
 
 static void assert_refused_as_slot(unsigned slot) {
-    struct tss tss = {0};
-    const struct guarded_stack stack = {.top = (char *)&tss};
-    assert_refused(tss_set_interrupt_stack(&tss, slot, &stack), "1 to 7");
+    struct trapgate_tss tss = {0};
+    const struct trapgate_guarded_stack stack = {.top = (char *)&tss};
+    assert_refused(trapgate_tss_set_interrupt_stack(&tss, slot, &stack), "1 to 7");
 }
 
 static void there_are_seven_interrupt_stacks(void **state) {
@@ -113,12 +113,13 @@ static void there_are_seven_interrupt_stacks(void **state) {
     assert_refused_as_slot(UINT32_MAX);
 }
 
-GUARDED_STACK_DECLARE(small_stack);
-GUARDED_STACK_DECLARE(large_stack);
-GUARDED_STACK(small_stack, "small", TRAPGATE_PAGE_SIZE);
-GUARDED_STACK(large_stack, "large", 4 * TRAPGATE_PAGE_SIZE);
+TRAPGATE_GUARDED_STACK_DECLARE(small_stack);
+TRAPGATE_GUARDED_STACK_DECLARE(large_stack);
+TRAPGATE_GUARDED_STACK(small_stack, "small", TRAPGATE_PAGE_SIZE);
+TRAPGATE_GUARDED_STACK(large_stack, "large", 4 * TRAPGATE_PAGE_SIZE);
 
-static void assert_guarded(const struct guarded_stack *stack, const char *name, size_t size) {
+static void assert_guarded(const struct trapgate_guarded_stack *stack, const char *name,
+                           size_t size) {
     assert_string_equal(stack->name, name);
     assert_int_equal((uintptr_t)stack->guard % 4096, 0);
     assert_ptr_equal(stack->base, stack->guard + 4096);
@@ -130,11 +131,11 @@ static void stacks_have_a_guard_page_and_are_found(void **state) {
     assert_guarded(&small_stack, "small", 4096);
     assert_guarded(&large_stack, "large", 16384);
     size_t found = 0;
-    for (const struct guarded_stack *stack = guarded_stacks_start(); stack < guarded_stacks_end();
-         stack++)
+    for (const struct trapgate_guarded_stack *stack = trapgate_guarded_stacks_start();
+         stack < trapgate_guarded_stacks_end(); stack++)
         found += stack == &small_stack || stack == &large_stack;
     assert_int_equal(found, 2);
-    assert_int_equal(guarded_stacks_end() - guarded_stacks_start(), 2);
+    assert_int_equal(trapgate_guarded_stacks_end() - trapgate_guarded_stacks_start(), 2);
 }
 
 int main(void) {

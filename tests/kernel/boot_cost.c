@@ -1,6 +1,6 @@
 /* How long the kernel takes from its entry to here, for tests/machines/boot_cost.sh: under QEMU's
  * -icount the time stamp counts instructions. */
-#include <trapgate/cpu.h>
+#include "arch/x86_64/idt/cpu.h"
 
 #include "kernel/output/console.h"
 #include "kernel/main.h"

@@ -1,6 +1,6 @@
 /* An exception as a value: what comes back, and what is as it was before. */
 #include <trapgate/catch.h>
-#include <trapgate/cpu.h>
+#include "arch/x86_64/idt/cpu.h"
 #include <trapgate/error_code.h>
 #include <trapgate/idt.h>
 #include <trapgate/segments.h>
@@ -51,10 +51,10 @@ TEST(a_page_fault_is_a_value_with_address_code_frame_and_registers) {
     CHECK(exception_catch(&caught, write_nowhere, NULL));
     CHECK_EQUAL(caught.vector, VECTOR_PAGE_FAULT);
     CHECK(caught.has_error_code);
-    CHECK_EQUAL(caught.error_code, PAGE_FAULT_WRITE);
+    CHECK_EQUAL(caught.error_code, TRAPGATE_PAGE_FAULT_WRITE);
     CHECK_EQUAL(caught.address, 0xdead0010);
     CHECK_EQUAL(caught.frame.rip, write_nowhere_here);
-    CHECK_EQUAL(caught.frame.cs, SELECTOR_KERNEL_CODE);
+    CHECK_EQUAL(caught.frame.cs, TRAPGATE_SELECTOR_KERNEL_CODE);
     CHECK_EQUAL(caught.registers.rax, 0xdead0010);
     CHECK_EQUAL(caught.registers.rbx, 0x1111);
     CHECK_EQUAL(caught.registers.r15, 0x5555);
@@ -227,7 +227,7 @@ static void change_segments(void *argument) {
     __asm__ volatile("movl %0, %%ds\n\tmovl %0, %%es\n\tmovl %0, %%fs\n\tmovl %0, %%gs\n\t"
                      "movl %1, %%ss\n\tud2"
                      :
-                     : "r"(SELECTOR_USER_DATA), "r"(SELECTOR_NULL));
+                     : "r"(TRAPGATE_SELECTOR_USER_DATA), "r"(TRAPGATE_SELECTOR_NULL));
 }
 
 static unsigned selector_of(unsigned which) {
@@ -268,7 +268,7 @@ TEST(registers_that_a_call_preserves_are_restored) {
                      "movq $0xa1, %%rbx\n\tmovq $0xa2, %%r12\n\tmovq $0xa3, %%r13\n\t"
                      "movq $0xa4, %%r14\n\tmovq %%rsp, %%r15\n\t"
                      "xorl %%edi, %%edi\n\tmovq $write_nowhere, %%rsi\n\txorl %%edx, %%edx\n\t"
-                     "call exception_catch\n\t"
+                     "call trapgate_exception_catch\n\t"
                      "movq %%r15, %%rdx\n\tsubq %%rsp, %%rdx\n\t"
                      "xorq $1, %%rax\n\t"
                      "xorq $0xa1, %%rbx\n\txorq $0xa2, %%r12\n\txorq $0xa3, %%r13\n\t"
@@ -294,9 +294,9 @@ TEST(an_exception_at_cpl_3_is_caught) {
     bool went_on = false;
     CHECK(exception_catch(&caught, fault_at_cpl_3, &went_on));
     CHECK_EQUAL(caught.vector, VECTOR_INVALID_OPCODE);
-    CHECK_EQUAL(caught.frame.cs, SELECTOR_USER_CODE);
-    CHECK_EQUAL(caught.frame.ss, SELECTOR_USER_DATA);
-    CHECK_EQUAL(selector_of(4), SELECTOR_KERNEL_DATA);
+    CHECK_EQUAL(caught.frame.cs, TRAPGATE_SELECTOR_USER_CODE);
+    CHECK_EQUAL(caught.frame.ss, TRAPGATE_SELECTOR_USER_DATA);
+    CHECK_EQUAL(selector_of(4), TRAPGATE_SELECTOR_KERNEL_DATA);
     CHECK(!went_on);
 }
 
@@ -324,18 +324,18 @@ TEST(a_probe_copies_up_to_the_fault_and_says_where_it_was) {
     char copy[16] = "................";
     const char *last_four = (const char *)PROBED + PAGE_SIZE - 4;
     CHECK(memory_map(PROBED, memory_physical(probed_page), PAGE_WRITABLE | PAGE_NO_EXECUTE));
-    CHECK(probe_write((char *)PROBED + PAGE_SIZE - 4, "1234", 4, &caught));
-    CHECK(probe_read(copy, last_four, 4, &caught));
+    CHECK(trapgate_probe_write((char *)PROBED + PAGE_SIZE - 4, "1234", 4, &caught));
+    CHECK(trapgate_probe_read(copy, last_four, 4, &caught));
     CHECK(memcmp(copy, "1234....", 8) == 0);
-    CHECK(!probe_read(copy + 4, last_four, 8, &caught));
+    CHECK(!trapgate_probe_read(copy + 4, last_four, 8, &caught));
     CHECK(memcmp(copy, "12341234....", 12) == 0);
     CHECK_EQUAL(caught.vector, VECTOR_PAGE_FAULT);
     CHECK_EQUAL(caught.address, PROBED + PAGE_SIZE);
-    CHECK(!probe_write((char *)PROBED + PAGE_SIZE - 2, "abcd", 4, &caught));
-    CHECK_EQUAL(caught.error_code, PAGE_FAULT_WRITE);
+    CHECK(!trapgate_probe_write((char *)PROBED + PAGE_SIZE - 2, "abcd", 4, &caught));
+    CHECK_EQUAL(caught.error_code, TRAPGATE_PAGE_FAULT_WRITE);
     CHECK(memcmp(probed_page + PAGE_SIZE - 4, "12ab", 4) == 0);
-    CHECK(!probe_read(copy, (const void *)NON_CANONICAL, 1, NULL));
-    CHECK(probe_read(copy, (const void *)NOWHERE, 0, NULL));
+    CHECK(!trapgate_probe_read(copy, (const void *)NON_CANONICAL, 1, NULL));
+    CHECK(trapgate_probe_read(copy, (const void *)NOWHERE, 0, NULL));
     memory_unmap(PROBED);
 }
 

@@ -1,5 +1,5 @@
 /* How a handler is entered: with an aligned stack, IF as its gate says, on the stack it asked for. */
-#include <trapgate/cpu.h>
+#include "arch/x86_64/idt/cpu.h"
 
 #include "kernel/output/console.h"
 #include "kernel/exceptions.h"
@@ -77,7 +77,7 @@ TEST(a_trap_gate_leaves_the_interrupt_flag_as_it_was) {
     CHECK(!(rflags_inside & RFLAGS_IF));
 }
 
-static bool is_on(const struct guarded_stack *stack, uint64_t address) {
+static bool is_on(const struct trapgate_guarded_stack *stack, uint64_t address) {
     return address >= (uint64_t)stack->base && address < (uint64_t)stack->top;
 }
 

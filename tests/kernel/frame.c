@@ -1,5 +1,5 @@
 /* The interrupt frame holds what the interrupted code had, and what a handler writes to it counts. */
-#include <trapgate/cpu.h>
+#include "arch/x86_64/idt/cpu.h"
 #include <trapgate/segments.h>
 
 #include "tests/kernel/test.h"
@@ -35,11 +35,11 @@ TEST(a_trap_pushes_rip_cs_rflags_rsp_and_ss) {
                      :
                      : "memory", "cc");
     CHECK_EQUAL(seen.rip, rip);
-    CHECK_EQUAL(seen.cs, SELECTOR_KERNEL_CODE);
+    CHECK_EQUAL(seen.cs, TRAPGATE_SELECTOR_KERNEL_CODE);
     CHECK_EQUAL(seen.rflags, rflags);
     CHECK(rflags & RFLAGS_DF && rflags & RFLAGS_CF);
     CHECK_EQUAL(seen.rsp, rsp);
-    CHECK_EQUAL(seen.ss, SELECTOR_KERNEL_DATA);
+    CHECK_EQUAL(seen.ss, TRAPGATE_SELECTOR_KERNEL_DATA);
 }
 
 TEST(a_fault_pushes_the_rip_of_the_instruction_and_an_error_code) {
@@ -57,8 +57,8 @@ TEST(a_fault_pushes_the_rip_of_the_instruction_and_an_error_code) {
                      : "memory");
     CHECK_EQUAL(seen.rip, rip);
     CHECK_EQUAL(seen.rsp, rsp);
-    CHECK_EQUAL(seen.cs, SELECTOR_KERNEL_CODE);
-    CHECK_EQUAL(seen.ss, SELECTOR_KERNEL_DATA);
+    CHECK_EQUAL(seen.cs, TRAPGATE_SELECTOR_KERNEL_CODE);
+    CHECK_EQUAL(seen.ss, TRAPGATE_SELECTOR_KERNEL_DATA);
     CHECK_EQUAL(seen_error_code, 2); /* a write, page not present, supervisor */
     CHECK_EQUAL(cpu_read_cr2(), 0x1234);
 }

@@ -1,5 +1,5 @@
 /* Interrupts that nobody asked for: counted where they are harmless, reported where they are not. */
-#include <trapgate/cpu.h>
+#include "arch/x86_64/idt/cpu.h"
 #include <trapgate/unhandled.h>
 
 #include "kernel/exceptions.h"
@@ -11,13 +11,13 @@ extern char text_start[], text_end[];
 TEST(every_vector_leads_to_a_handler_of_its_own) {
     const struct idt *idt = exceptions_idt();
     for (unsigned vector = 0; vector < 256; vector++) {
-        struct gate gate = *idt_gate(idt, (uint8_t)vector);
-        uint64_t address = gate_address(gate);
-        CHECK(gate_present(gate));
+        struct trapgate_gate gate = *idt_gate(idt, (uint8_t)vector);
+        uint64_t address = trapgate_gate_address(gate);
+        CHECK(trapgate_gate_present(gate));
         CHECK_EQUAL(gate.selector, 0x08);
         CHECK(address >= (uint64_t)text_start && address < (uint64_t)text_end);
         for (unsigned other = 0; other < vector; other++) {
-            CHECK(gate_address(*idt_gate(idt, (uint8_t)other)) != address);
+            CHECK(trapgate_gate_address(*idt_gate(idt, (uint8_t)other)) != address);
         }
     }
 }
@@ -25,7 +25,7 @@ TEST(every_vector_leads_to_a_handler_of_its_own) {
 TEST(exceptions_that_come_at_any_time_have_stacks_of_their_own) {
     static const struct {
         uint8_t vector;
-        const struct guarded_stack *stack;
+        const struct trapgate_guarded_stack *stack;
     } own_stacks[] = {
         {VECTOR_NON_MASKABLE_INTERRUPT, &nmi_stack},
         {VECTOR_DOUBLE_FAULT, &double_fault_stack},
@@ -34,8 +34,8 @@ TEST(exceptions_that_come_at_any_time_have_stacks_of_their_own) {
     };
     unsigned slots = 0;
     for (unsigned i = 0; i < sizeof own_stacks / sizeof *own_stacks; i++) {
-        struct gate gate = *idt_gate(exceptions_idt(), own_stacks[i].vector);
-        unsigned slot = gate_read_options(gate).stack;
+        struct trapgate_gate gate = *idt_gate(exceptions_idt(), own_stacks[i].vector);
+        unsigned slot = trapgate_gate_read_options(gate).stack;
         CHECK(slot != 0);
         CHECK(!(slots & 1u << slot)); /* no two share one */
         slots |= 1u << slot;
@@ -68,7 +68,7 @@ TEST(the_timer_is_masked) {
 TEST(a_stack_slot_above_7_is_refused_at_run_time, .fails = true) {
     volatile unsigned slot = 8;
     struct idt *idt = test_idt();
-    idt_set_default(idt, 3, (struct gate_options){.stack = slot});
+    idt_set_default(idt, 3, (struct trapgate_gate_options){.stack = slot});
 }
 
 TEST(a_vector_below_32_is_refused_at_run_time, .fails = true) {

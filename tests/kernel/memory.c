@@ -1,5 +1,5 @@
 /* Every part of memory has the least rights, and the CPU enforces them. */
-#include <trapgate/cpu.h>
+#include "arch/x86_64/idt/cpu.h"
 #include <trapgate/exception.h>
 #include <trapgate/segments.h>
 
@@ -25,8 +25,8 @@ TEST(no_page_is_both_writable_and_executable) {
 
 TEST(every_stack_has_a_guard_page_that_is_not_present) {
     unsigned stacks = 0;
-    for (const struct guarded_stack *stack = guarded_stacks_start(); stack < guarded_stacks_end();
-         stack++, stacks++) {
+    for (const struct trapgate_guarded_stack *stack = trapgate_guarded_stacks_start();
+         stack < trapgate_guarded_stacks_end(); stack++, stacks++) {
         CHECK_EQUAL((uint64_t)stack->top % 16, 0);
         CHECK(!(*memory_entry((uint64_t)stack->guard) & PAGE_PRESENT));
         CHECK(*memory_entry((uint64_t)stack->base) & PAGE_PRESENT);

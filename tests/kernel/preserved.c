@@ -1,5 +1,5 @@
 /* A handler gives back every register, whatever its body does with them. */
-#include <trapgate/cpu.h>
+#include "arch/x86_64/idt/cpu.h"
 
 #include "tests/kernel/test.h"
 

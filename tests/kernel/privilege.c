@@ -1,5 +1,5 @@
 /* Who may raise a vector with INT n: the gate's DPL decides. And on which stack CPL 3 is left. */
-#include <trapgate/cpu.h>
+#include "arch/x86_64/idt/cpu.h"
 #include <trapgate/segments.h>
 
 #include "kernel/stacks.h"
@@ -50,7 +50,7 @@ TEST(int_n_from_ring_3_through_a_gate_for_ring_0_is_a_general_protection_fault) 
     /* The index is the vector, in the IDT. SDM 3A, "Error Code". */
     CHECK_EQUAL(error_code_seen, is_tcg() ? VECTOR * 16 + 2 : VECTOR * 8 + 2);
     CHECK_EQUAL(seen.rip, USER_CODE); /* a fault: the INT itself */
-    CHECK_EQUAL(seen.cs, SELECTOR_USER_CODE);
+    CHECK_EQUAL(seen.cs, TRAPGATE_SELECTOR_USER_CODE);
 }
 
 TEST(int_n_from_ring_3_through_a_gate_for_ring_3_arrives) {
@@ -58,8 +58,8 @@ TEST(int_n_from_ring_3_through_a_gate_for_ring_3_arrives) {
     CHECK_EQUAL(faults, 0);
     CHECK_EQUAL(interrupts, 1);
     CHECK_EQUAL(seen.rip, USER_CODE + 2); /* a trap: the next instruction */
-    CHECK_EQUAL(seen.cs, SELECTOR_USER_CODE);
-    CHECK_EQUAL(seen.ss, SELECTOR_USER_DATA);
+    CHECK_EQUAL(seen.cs, TRAPGATE_SELECTOR_USER_CODE);
+    CHECK_EQUAL(seen.ss, TRAPGATE_SELECTOR_USER_DATA);
     CHECK_EQUAL(seen.rsp, USER_STACK_TOP);
     /* RSP0: the frame is the first thing on the privilege stack. */
     CHECK_EQUAL(handler_frame + sizeof seen, (uint64_t)privilege_stack.top);

@@ -88,7 +88,7 @@ TEST(a_handler_with_error_code_sees_and_changes_every_register) {
     check_numbered(&registers, 0x2000);
 }
 
-static bool is_on(const struct guarded_stack *stack, uint64_t address) {
+static bool is_on(const struct trapgate_guarded_stack *stack, uint64_t address) {
     return address >= (uint64_t)stack->base && address < (uint64_t)stack->top;
 }
 

@@ -3,7 +3,7 @@
  * first all the same. Each case raises a page fault at an address of its own, and comes back out of
  * the report's end. tests/report/survives.sh reads from the log what was shown.
  */
-#include <trapgate/cpu.h>
+#include "arch/x86_64/idt/cpu.h"
 #include <trapgate/segments.h>
 
 #include "boot/layout.h"

@@ -1,6 +1,6 @@
 #include "tests/kernel/user.h"
 
-#include <trapgate/cpu.h>
+#include "arch/x86_64/idt/cpu.h"
 #include <trapgate/segments.h>
 
 #include "kernel/memory.h"
@@ -31,8 +31,8 @@ bool user_run(const void *code, size_t size) {
         "iretq\n"
         "1: popq %%rbp"
         : [kernel_rsp] "=m"(kernel_rsp), [kernel_rip] "=m"(kernel_rip)
-        : [ss] "i"(SELECTOR_USER_DATA), [rsp] "i"(USER_STACK_TOP), [rflags] "i"(RFLAGS_FIXED),
-          [cs] "i"(SELECTOR_USER_CODE), [rip] "i"(USER_CODE)
+        : [ss] "i"(TRAPGATE_SELECTOR_USER_DATA), [rsp] "i"(USER_STACK_TOP),
+          [rflags] "i"(RFLAGS_FIXED), [cs] "i"(TRAPGATE_SELECTOR_USER_CODE), [rip] "i"(USER_CODE)
         : "rax", "rbx", "rcx", "rdx", "rsi", "rdi", "r8", "r9", "r10", "r11", "r12", "r13", "r14",
           "r15", "memory", "cc");
     memory_unmap(USER_CODE);
@@ -42,8 +42,8 @@ bool user_run(const void *code, size_t size) {
 
 void user_end(struct interrupt_frame *frame) {
     frame->rip = kernel_rip;
-    frame->cs = SELECTOR_KERNEL_CODE;
+    frame->cs = TRAPGATE_SELECTOR_KERNEL_CODE;
     frame->rflags = RFLAGS_FIXED;
     frame->rsp = kernel_rsp;
-    frame->ss = SELECTOR_KERNEL_DATA;
+    frame->ss = TRAPGATE_SELECTOR_KERNEL_DATA;
 }

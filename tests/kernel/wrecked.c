@@ -1,6 +1,6 @@
 /* The report arrives from a kernel in a bad state: the exception that it shows is the first one,
  * which is what the status of these boots says. */
-#include <trapgate/cpu.h>
+#include "arch/x86_64/idt/cpu.h"
 #include <trapgate/exception.h>
 
 #include "boot/layout.h"

@@ -4,11 +4,11 @@
 #include <trapgate/segments.h>
 #include <trapgate/unhandled.h>
 
-static struct gdt gdt;
-static struct tss tss;
+static struct trapgate_gdt gdt;
+static struct trapgate_tss tss;
 static struct idt idt;
 
-GUARDED_STACK(double_fault_stack, "double fault stack", 0x4000);
+TRAPGATE_GUARDED_STACK(double_fault_stack, "double fault stack", 0x4000);
 
 INTERRUPT static void on_breakpoint(struct interrupt_frame *frame) {
     interrupted_registers()->rax = frame->rip;
@@ -22,16 +22,16 @@ INTERRUPT NORETURN static void on_double_fault(struct interrupt_frame *frame,
     }
 }
 
-void trapgate_unhandled(struct exception *exception) {
+void trapgate_unhandled(struct trapgate_exception *exception) {
     (void)exception;
 }
 
 void _start(void);
 void _start(void) {
-    tss_initialize(&tss);
-    tss_set_interrupt_stack(&tss, 1, &double_fault_stack);
-    gdt_initialize(&gdt, &tss);
-    segments_load(&gdt);
+    trapgate_tss_initialize(&tss);
+    trapgate_tss_set_interrupt_stack(&tss, 1, &double_fault_stack);
+    trapgate_gdt_initialize(&gdt, &tss);
+    trapgate_segments_load(&gdt);
     idt_set_defaults(&idt);
     idt_set_handler(&idt.breakpoint, on_breakpoint);
     idt_set_handler(&idt.double_fault, on_double_fault, .stack = 1);

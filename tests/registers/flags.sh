@@ -36,16 +36,15 @@ judge() {
     done
 }
 
-general="handlers are compiled with -mgeneral-regs-only"
-others="needs -fno-shrink-wrap -mgeneral-regs-only -mno-red-zone"
+needs="needs -mgeneral-regs-only -mno-red-zone"
 judge "" -mgeneral-regs-only -mno-red-zone -fno-shrink-wrap -DTRAPGATE_FLAGS
-judge "$general"
-judge "$general" -mno-red-zone -fno-shrink-wrap -DTRAPGATE_FLAGS
-judge "$general" -mno-sse -mno-red-zone -fno-shrink-wrap -DTRAPGATE_FLAGS          # MMX
-judge "$general" -mno-sse -mno-mmx -mno-red-zone -fno-shrink-wrap -DTRAPGATE_FLAGS # x87
-judge "$general" -msoft-float -mno-red-zone -fno-shrink-wrap -DTRAPGATE_FLAGS      # SSE, MMX
-judge "$others" -mgeneral-regs-only -mno-red-zone -fno-shrink-wrap
-judge "$others" -mgeneral-regs-only
+judge "$needs"
+judge "$needs" -mno-red-zone -fno-shrink-wrap -DTRAPGATE_FLAGS
+judge "$needs" -mno-sse -mno-red-zone -fno-shrink-wrap -DTRAPGATE_FLAGS          # MMX
+judge "$needs" -mno-sse -mno-mmx -mno-red-zone -fno-shrink-wrap -DTRAPGATE_FLAGS # x87
+judge "$needs" -msoft-float -mno-red-zone -fno-shrink-wrap -DTRAPGATE_FLAGS      # SSE, MMX
+judge "$needs" -mgeneral-regs-only -mno-red-zone -fno-shrink-wrap
+judge "$needs" -mgeneral-regs-only
 
 echo "$cases compilations, $wrong misjudged"
 [ $wrong = 0 ]

@@ -18,9 +18,9 @@ int main(void) {
             }
             bytes[size++] = (uint8_t)byte;
         }
-        struct instruction instruction;
+        struct trapgate_instruction instruction;
         count++;
-        if (!instruction_decode(bytes, size, &instruction) || instruction.length != size) {
+        if (!trapgate_instruction_decode(bytes, size, &instruction) || instruction.length != size) {
             wrong++;
             printf("length %u: %s", instruction.length, line);
         }

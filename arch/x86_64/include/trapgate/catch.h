@@ -30,8 +30,9 @@
 #include <trapgate/exception.h>
 #include <trapgate/handler.h>
 #include <trapgate/registers.h>
+#include <trapgate/symbol.h>
 
-struct exception;
+struct trapgate_exception;
 
 /* Everything that is known of it; no pointer into a stack that is gone. */
 struct caught_exception {
@@ -41,7 +42,7 @@ struct caught_exception {
     uint64_t address;             /* #PF: CR2, the address; else 0 */
     uint64_t dr6;                 /* #DB: its cause; DR6 stays as it is, the CPU never clears it */
     struct interrupt_frame frame; /* where it happened */
-    struct registers registers;   /* the other general registers there */
+    struct TRAPGATE_REGISTERS registers; /* the other general registers there */
 };
 
 /*
@@ -52,28 +53,31 @@ struct caught_exception {
  *
  * Catches nest, up to the size of the stack, and work inside handlers.
  */
-bool exception_catch(struct caught_exception *caught, void (*body)(void *), void *argument);
+bool exception_catch(struct caught_exception *caught, void (*body)(void *), void *argument)
+    TRAPGATE_SYMBOL(exception_catch);
 
 /*
  * Copies `size` bytes from or to memory that may not be there. Returns false if that raised an
  * exception, which `caught` (may be NULL) then describes; the bytes before it have been copied.
  * They bypass no protection: with CR4.SMAP a user page faults too.
  */
-bool probe_read(void *to, const void *unsafe, size_t size, struct caught_exception *caught);
-bool probe_write(void *unsafe, const void *from, size_t size, struct caught_exception *caught);
+bool trapgate_probe_read(void *to, const void *unsafe, size_t size,
+                         struct caught_exception *caught);
+bool trapgate_probe_write(void *unsafe, const void *from, size_t size,
+                          struct caught_exception *caught);
 
 /* One level of nesting. It lives on the stack of the caller of exception_catch(). */
-struct catch_context {
+struct trapgate_catch_context {
     uint64_t rsp; /* first: catch.c's assembly writes it */
-    struct catch_context *outer;
+    struct trapgate_catch_context *outer;
     struct caught_exception *caught;
     uint64_t fs_base, gs_base;
     uint16_t ds, es, fs, gs, ss;
 };
 
 /* The catches in effect on one CPU. All zero: none. */
-struct catch_state {
-    struct catch_context *innermost;
+struct trapgate_catch_state {
+    struct trapgate_catch_context *innermost;
 };
 
 /*
@@ -81,10 +85,10 @@ struct catch_state {
  * more defines another, which MUST work wherever an exception can come from. A scheduler that
  * leaves a thread inside a body keeps `innermost` with the thread.
  */
-struct catch_state *trapgate_catch_state(void);
+struct trapgate_catch_state *trapgate_catch_state(void);
 
 /* For the default handlers: goes back to the innermost catch, if there is one and it takes this
  * exception; else returns. */
-void catch_deliver(const struct exception *exception);
+void trapgate_catch_deliver(const struct trapgate_exception *exception);
 
 #endif

@@ -7,10 +7,12 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <trapgate/symbol.h>
 
 /* VECTOR_DIVIDE_ERROR = 0, VECTOR_PAGE_FAULT = 14, … */
 enum vector {
-#define EXCEPTION(vector, mnemonic, field, NAME, words, class, code) VECTOR_##NAME = (vector),
+#define TRAPGATE_EXCEPTION(vector, mnemonic, field, NAME, words, class, code)                      \
+    VECTOR_##NAME = (vector),
 #include <trapgate/exceptions.def>
     VECTOR_EXCEPTIONS = 32, /* the first vector that is free for interrupts */
     VECTOR_COUNT = 256,
@@ -26,32 +28,32 @@ enum exception_class {
 };
 
 /* What the error code of a vector means; see exceptions.def. */
-enum error_code_kind {
-    ERROR_CODE_NO_CODE,
-    ERROR_CODE_ZERO,
-    ERROR_CODE_SELECTOR,
-    ERROR_CODE_PAGE_FAULT,
-    ERROR_CODE_CONTROL,
-    ERROR_CODE_VENDOR,
+enum exception_code_kind {
+    EXCEPTION_CODE_NO_CODE,
+    EXCEPTION_CODE_ZERO,
+    EXCEPTION_CODE_SELECTOR,
+    EXCEPTION_CODE_PAGE_FAULT,
+    EXCEPTION_CODE_CONTROL,
+    EXCEPTION_CODE_VENDOR,
 };
 
 /* In words: "page fault". Vectors 32 to 255 are "interrupt", beyond is "no such vector". Never
  * NULL. */
-const char *exception_name(unsigned vector);
+const char *exception_name(unsigned vector) TRAPGATE_SYMBOL(exception_name);
 
 /* As in the manuals: "#PF"; "NMI", which has no #. "-" where there is none. Never NULL. */
-const char *exception_mnemonic(unsigned vector);
+const char *exception_mnemonic(unsigned vector) TRAPGATE_SYMBOL(exception_mnemonic);
 
 /* The field of struct idt: "page_fault"; "interrupts" from 32 on. Never NULL. */
-const char *exception_field(unsigned vector);
+const char *exception_field(unsigned vector) TRAPGATE_SYMBOL(exception_field);
 
 /* Whether the CPU pushes an error code when it raises the vector itself. (INT n never does.) */
-bool exception_has_error_code(unsigned vector);
+bool exception_has_error_code(unsigned vector) TRAPGATE_SYMBOL(exception_has_error_code);
 
-enum exception_class exception_class(unsigned vector);
-enum error_code_kind exception_error_code_kind(unsigned vector);
+enum exception_class exception_class(unsigned vector) TRAPGATE_SYMBOL(exception_class);
+enum exception_code_kind exception_code_kind(unsigned vector) TRAPGATE_SYMBOL(exception_code_kind);
 
 /* "fault", "trap", "abort", "interrupt", "reserved". */
-const char *exception_class_name(enum exception_class class);
+const char *exception_class_name(enum exception_class class) TRAPGATE_SYMBOL(exception_class_name);
 
 #endif

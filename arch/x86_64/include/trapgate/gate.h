@@ -13,19 +13,19 @@
  * The code selector in every gate: a constant, not whatever CS happens to be when the table is
  * filled, because then a stale GDT of the boot loader would outlive it. A kernel that has a GDT of its
  * own with the 64-bit code segment elsewhere sets the CMake variable TRAPGATE_CODE_SELECTOR, which
- * defines this for the library, whose gate_make() uses it, and for the program.
+ * defines this for the library, whose trapgate_gate_make() uses it, and for the program.
  */
 #ifndef TRAPGATE_CODE_SELECTOR
 #define TRAPGATE_CODE_SELECTOR 0x08
 #endif
 
 /* The type bit that distinguishes the two kinds of gate (bit 8 of the options word). */
-enum gate_type {
+enum trapgate_gate_type {
     INTERRUPT_GATE = 0, /* the CPU clears IF on entry; the default */
     TRAP_GATE = 1,      /* IF stays as it was */
 };
 
-struct gate {
+struct trapgate_gate {
     uint16_t offset_low;    /* handler address, bits 0-15 */
     uint16_t selector;      /* code segment of the handler */
     uint16_t options;       /* below */
@@ -34,40 +34,40 @@ struct gate {
     uint32_t reserved;      /* 0 */
 };
 
-_Static_assert(sizeof(struct gate) == 16, "a 64-bit gate descriptor has 16 bytes");
-_Static_assert(offsetof(struct gate, offset_low) == 0, "offset 15:0");
-_Static_assert(offsetof(struct gate, selector) == 2, "segment selector");
-_Static_assert(offsetof(struct gate, options) == 4, "IST, type, DPL, P");
-_Static_assert(offsetof(struct gate, offset_middle) == 6, "offset 31:16");
-_Static_assert(offsetof(struct gate, offset_high) == 8, "offset 63:32");
-_Static_assert(offsetof(struct gate, reserved) == 12, "reserved");
+_Static_assert(sizeof(struct trapgate_gate) == 16, "a 64-bit gate descriptor has 16 bytes");
+_Static_assert(offsetof(struct trapgate_gate, offset_low) == 0, "offset 15:0");
+_Static_assert(offsetof(struct trapgate_gate, selector) == 2, "segment selector");
+_Static_assert(offsetof(struct trapgate_gate, options) == 4, "IST, type, DPL, P");
+_Static_assert(offsetof(struct trapgate_gate, offset_middle) == 6, "offset 31:16");
+_Static_assert(offsetof(struct trapgate_gate, offset_high) == 8, "offset 63:32");
+_Static_assert(offsetof(struct trapgate_gate, reserved) == 12, "reserved");
 
 enum {
-    GATE_STACK_MASK = 0x0007,     /* IST slot 1 to 7, or 0 for no switch */
-    GATE_TYPE_INTERRUPT = 0x0E00, /* 64-bit interrupt gate */
-    GATE_TYPE_TRAP = 0x0F00,      /* 64-bit trap gate */
-    GATE_PRIVILEGE_SHIFT = 13,    /* DPL: least privileged CPL that may use INT n */
-    GATE_PRIVILEGE_MASK = 0x6000,
-    GATE_PRESENT = 0x8000,
+    TRAPGATE_GATE_STACK_MASK = 0x0007,     /* IST slot 1 to 7, or 0 for no switch */
+    TRAPGATE_GATE_TYPE_INTERRUPT = 0x0E00, /* 64-bit interrupt gate */
+    TRAPGATE_GATE_TYPE_TRAP = 0x0F00,      /* 64-bit trap gate */
+    TRAPGATE_GATE_PRIVILEGE_SHIFT = 13,    /* DPL: least privileged CPL that may use INT n */
+    TRAPGATE_GATE_PRIVILEGE_MASK = 0x6000,
+    TRAPGATE_GATE_PRESENT = 0x8000,
 };
 
 /* How a handler is entered. All zero is an interrupt gate on the current stack for the kernel. */
-struct gate_options {
+struct trapgate_gate_options {
     unsigned stack;     /* IST slot 1 to 7 (SDM 3A, "Interrupt Stack Table"); 0: no switch */
     unsigned privilege; /* DPL, 0 to 3: who may raise the vector with INT n, INT3, INTO */
-    unsigned type;      /* enum gate_type */
+    unsigned type;      /* enum trapgate_gate_type */
     unsigned end;       /* of no meaning: lets a macro end a list of options that may be empty */
 };
 
-/* The gate for a handler at `address`. The options MUST be in range (gate_options_valid). Pure. */
-struct gate gate_make(uint64_t address, struct gate_options options);
+/* The gate for a handler at `address`. The options MUST be in range (trapgate_gate_options_valid). Pure. */
+struct trapgate_gate trapgate_gate_make(uint64_t address, struct trapgate_gate_options options);
 
 /* Whether the CPU can express these options. Pure. */
-bool gate_options_valid(struct gate_options options);
+bool trapgate_gate_options_valid(struct trapgate_gate_options options);
 
 /* The parts of a gate, read back. Pure. */
-uint64_t gate_address(struct gate gate);
-struct gate_options gate_read_options(struct gate gate);
-bool gate_present(struct gate gate);
+uint64_t trapgate_gate_address(struct trapgate_gate gate);
+struct trapgate_gate_options trapgate_gate_read_options(struct trapgate_gate gate);
+bool trapgate_gate_present(struct trapgate_gate gate);
 
 #endif

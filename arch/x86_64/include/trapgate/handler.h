@@ -56,11 +56,11 @@ _Static_assert(offsetof(struct interrupt_frame, ss) == 32, "ss is pushed first")
 
 /* The four shapes of a handler. noreturn stands in the typedef, where GCC keeps it as a part of
  * the pointer's type. */
-typedef void (*interrupt_handler)(struct interrupt_frame *frame);
-typedef void (*interrupt_handler_with_code)(struct interrupt_frame *frame,
-                                            unsigned long error_code);
-typedef NORETURN void (*final_handler)(struct interrupt_frame *frame);
-typedef NORETURN void (*final_handler_with_code)(struct interrupt_frame *frame,
-                                                 unsigned long error_code);
+typedef void (*trapgate_interrupt_handler)(struct interrupt_frame *frame);
+typedef void (*trapgate_interrupt_handler_with_code)(struct interrupt_frame *frame,
+                                                     unsigned long error_code);
+typedef NORETURN void (*trapgate_final_handler)(struct interrupt_frame *frame);
+typedef NORETURN void (*trapgate_final_handler_with_code)(struct interrupt_frame *frame,
+                                                          unsigned long error_code);
 
 #endif

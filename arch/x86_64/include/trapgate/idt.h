@@ -25,6 +25,7 @@
 #include <trapgate/gate.h>
 #include <trapgate/handler.h>
 #include <trapgate/idt_checks.h>
+#include <trapgate/symbol.h>
 
 /*
  * An entry is its gate, and its type says what it accepts: `accepts` takes no space and is never
@@ -32,21 +33,21 @@
  */
 #define TRAPGATE_ENTRY(name, handler_type)                                                         \
     union name {                                                                                   \
-        struct gate gate;                                                                          \
+        struct trapgate_gate gate;                                                                 \
         __extension__ handler_type accepts[0];                                                     \
     }
-TRAPGATE_ENTRY(idt_entry, interrupt_handler);
-TRAPGATE_ENTRY(idt_entry_with_code, interrupt_handler_with_code);
-TRAPGATE_ENTRY(idt_final_entry, final_handler);
-TRAPGATE_ENTRY(idt_final_entry_with_code, final_handler_with_code);
-TRAPGATE_ENTRY(idt_reserved_entry, struct reserved_vector *);
+TRAPGATE_ENTRY(trapgate_entry, trapgate_interrupt_handler);
+TRAPGATE_ENTRY(trapgate_entry_with_code, trapgate_interrupt_handler_with_code);
+TRAPGATE_ENTRY(trapgate_final_entry, trapgate_final_handler);
+TRAPGATE_ENTRY(trapgate_final_entry_with_code, trapgate_final_handler_with_code);
+TRAPGATE_ENTRY(trapgate_reserved_entry, struct trapgate_reserved_vector *);
 #undef TRAPGATE_ENTRY
 
 /* From a row of exceptions.def to its entry: an abort is final, and all but NO_CODE push a code. */
-#define TRAPGATE_ENTRY_FAULT(pushes) union idt_entry##pushes
-#define TRAPGATE_ENTRY_TRAP(pushes) union idt_entry##pushes
-#define TRAPGATE_ENTRY_INTERRUPT(pushes) union idt_entry##pushes
-#define TRAPGATE_ENTRY_ABORT(pushes) union idt_final_entry##pushes
+#define TRAPGATE_ENTRY_FAULT(pushes) union trapgate_entry##pushes
+#define TRAPGATE_ENTRY_TRAP(pushes) union trapgate_entry##pushes
+#define TRAPGATE_ENTRY_INTERRUPT(pushes) union trapgate_entry##pushes
+#define TRAPGATE_ENTRY_ABORT(pushes) union trapgate_final_entry##pushes
 #define TRAPGATE_PUSHES_NO_CODE
 #define TRAPGATE_PUSHES_ZERO _with_code
 #define TRAPGATE_PUSHES_SELECTOR _with_code
@@ -58,20 +59,21 @@ TRAPGATE_ENTRY(idt_reserved_entry, struct reserved_vector *);
 /* The table, one field a vector, in the order of the vectors. The CPU wants 8-byte alignment; a
  * page of its own lets a kernel make it read-only. SDM 3A, "Interrupt Descriptor Table (IDT)". */
 struct idt {
-#define EXCEPTION(vector, mnemonic, field, NAME, words, class, code)                               \
+#define TRAPGATE_EXCEPTION(vector, mnemonic, field, NAME, words, class, code)                      \
     TRAPGATE_EXPAND(TRAPGATE_ENTRY_##class, TRAPGATE_PUSHES_##code) field;
-#define RESERVED(vector, field, words) union idt_reserved_entry field;
+#define TRAPGATE_RESERVED(vector, field, words) union trapgate_reserved_entry field;
 #include <trapgate/exceptions.def>
-    union idt_entry interrupts[224]; /* vectors 32 to 255: devices, APIC, INT n */
+    union trapgate_entry interrupts[224]; /* vectors 32 to 255: devices, APIC, INT n */
 } __attribute__((aligned(4096)));
 
 _Static_assert(sizeof(struct idt) == 4096, "256 gates of 16 bytes");
 _Static_assert(_Alignof(struct idt) == 4096, "a page of its own");
-_Static_assert(offsetof(struct idt, interrupts) == 32 * sizeof(struct gate), "after 32 exceptions");
-#define EXCEPTION(vector, mnemonic, field, NAME, words, class, code)                               \
-    _Static_assert(offsetof(struct idt, field) == (vector) * sizeof(struct gate), words);
-#define RESERVED(vector, field, words)                                                             \
-    _Static_assert(offsetof(struct idt, field) == (vector) * sizeof(struct gate), words);
+_Static_assert(offsetof(struct idt, interrupts) == 32 * sizeof(struct trapgate_gate),
+               "after 32 exceptions");
+#define TRAPGATE_EXCEPTION(vector, mnemonic, field, NAME, words, class, code)                      \
+    _Static_assert(offsetof(struct idt, field) == (vector) * sizeof(struct trapgate_gate), words);
+#define TRAPGATE_RESERVED(vector, field, words)                                                    \
+    _Static_assert(offsetof(struct idt, field) == (vector) * sizeof(struct trapgate_gate), words);
 #include <trapgate/exceptions.def>
 
 #ifndef __clang__
@@ -91,7 +93,8 @@ _Static_assert(offsetof(struct idt, interrupts) == 32 * sizeof(struct gate), "af
     do {                                                                                           \
         TRAPGATE_CHECK_HANDLER(entry, handler);                                                    \
         TRAPGATE_CHECK_OPTIONS(__VA_ARGS__);                                                       \
-        gate_set(&(entry)->gate, (uint64_t)(handler), (struct gate_options){__VA_ARGS__});         \
+        trapgate_gate_set(&(entry)->gate, (uint64_t)(handler),                                     \
+                          (struct trapgate_gate_options){__VA_ARGS__});                            \
     } while (0)
 
 /*
@@ -107,8 +110,8 @@ _Static_assert(offsetof(struct idt, interrupts) == 32 * sizeof(struct gate), "af
         TRAPGATE_CHECK_INTERRUPT_VECTOR(vector);                                                   \
         TRAPGATE_CHECK_HANDLER(&(table)->interrupts[0], handler);                                  \
         TRAPGATE_CHECK_OPTIONS(__VA_ARGS__);                                                       \
-        gate_set(idt_interrupt_gate(table, (long)(vector)), (uint64_t)(handler),                   \
-                 (struct gate_options){__VA_ARGS__});                                              \
+        trapgate_gate_set(idt_interrupt_gate(table, (long)(vector)), (uint64_t)(handler),          \
+                          (struct trapgate_gate_options){__VA_ARGS__});                            \
     } while (0)
 
 /*
@@ -131,17 +134,19 @@ struct trapgate_load {
 };
 
 /* The same for a table found at run time; the caller vouches that it outlives its use. */
-void idt_load_unchecked(const struct idt *table);
+void idt_load_unchecked(const struct idt *table) TRAPGATE_SYMBOL(idt_load_unchecked);
 
 /* Writes a gate; options out of range end in trapgate_refuse(). */
-void gate_set(struct gate *gate, uint64_t address, struct gate_options options);
+void trapgate_gate_set(struct trapgate_gate *gate, uint64_t address,
+                       struct trapgate_gate_options options);
 
 /* The gate of a vector; one outside 32 to 255 ends in trapgate_refuse(). */
-struct gate *idt_interrupt_gate(struct idt *table, long vector);
+struct trapgate_gate *idt_interrupt_gate(struct idt *table, long vector)
+    TRAPGATE_SYMBOL(idt_interrupt_gate);
 
 /* The gate of any vector 0 to 255, for reading a table that somebody else filled. */
-static inline const struct gate *idt_gate(const struct idt *table, uint8_t vector) {
-    return (const struct gate *)table + vector;
+static inline const struct trapgate_gate *idt_gate(const struct idt *table, uint8_t vector) {
+    return (const struct trapgate_gate *)table + vector;
 }
 
 /*

@@ -10,17 +10,18 @@
 #include <trapgate/handler.h>
 
 /* The entry type of a vector that takes no handler. Never defined. */
-struct reserved_vector;
+struct trapgate_reserved_vector;
 
 /* A handler's shape: whether it takes an error code, whether it comes back. */
 #define TRAPGATE_SAME(type, other) __builtin_types_compatible_p(type, other)
 #define TRAPGATE_TAKES_NO_CODE(type)                                                               \
-    (TRAPGATE_SAME(type, interrupt_handler) || TRAPGATE_SAME(type, final_handler))
+    (TRAPGATE_SAME(type, trapgate_interrupt_handler) || TRAPGATE_SAME(type, trapgate_final_handler))
 #define TRAPGATE_TAKES_CODE(type)                                                                  \
-    (TRAPGATE_SAME(type, interrupt_handler_with_code) ||                                           \
-     TRAPGATE_SAME(type, final_handler_with_code))
+    (TRAPGATE_SAME(type, trapgate_interrupt_handler_with_code) ||                                  \
+     TRAPGATE_SAME(type, trapgate_final_handler_with_code))
 #define TRAPGATE_IS_FINAL(type)                                                                    \
-    (TRAPGATE_SAME(type, final_handler) || TRAPGATE_SAME(type, final_handler_with_code))
+    (TRAPGATE_SAME(type, trapgate_final_handler) ||                                                \
+     TRAPGATE_SAME(type, trapgate_final_handler_with_code))
 
 #if defined(__GNUC__) && !defined(__clang__)
 
@@ -52,10 +53,10 @@ struct trapgate_option_bits {
 #define TRAPGATE_CHECK_HANDLER(entry, handler)                                                     \
     typedef __typeof__((entry)->accepts[0]) trapgate_accepts;                                      \
     typedef __typeof__((void)0, (handler)) trapgate_handler;                                       \
-    _Static_assert(!TRAPGATE_SAME(trapgate_accepts, struct reserved_vector *),                     \
+    _Static_assert(!TRAPGATE_SAME(trapgate_accepts, struct trapgate_reserved_vector *),            \
                    "this vector is reserved by the architecture and takes no handler: for an "     \
                    "interrupt of your own use idt_set_interrupt(table, 32 to 255, handler)");      \
-    _Static_assert(!TRAPGATE_SAME(__typeof__(&(entry)->gate), const struct gate *),                \
+    _Static_assert(!TRAPGATE_SAME(__typeof__(&(entry)->gate), const struct trapgate_gate *),       \
                    "this table is const and its gates cannot be set: declare it "                  \
                    "`static struct idt`");                                                         \
     _Static_assert(__builtin_has_attribute(handler, interrupt),                                    \

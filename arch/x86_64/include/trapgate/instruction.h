@@ -11,27 +11,32 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { INSTRUCTION_LENGTH_MAXIMUM = 15 }; /* a longer one is #GP */
+enum { TRAPGATE_INSTRUCTION_LENGTH_MAXIMUM = 15 }; /* a longer one is #GP */
 
 /* General registers by their number in an encoding. */
-enum register_number {
-    REGISTER_RAX,
-    REGISTER_RCX,
-    REGISTER_RDX,
-    REGISTER_RBX,
-    REGISTER_RSP,
-    REGISTER_RBP,
-    REGISTER_RSI,
-    REGISTER_RDI,      /* R8 to R15 are 8 to 15 */
-    REGISTER_RIP = 16, /* only as the base of an operand: of the next instruction */
-    REGISTER_NONE = 17,
+enum trapgate_register_number {
+    TRAPGATE_REGISTER_RAX,
+    TRAPGATE_REGISTER_RCX,
+    TRAPGATE_REGISTER_RDX,
+    TRAPGATE_REGISTER_RBX,
+    TRAPGATE_REGISTER_RSP,
+    TRAPGATE_REGISTER_RBP,
+    TRAPGATE_REGISTER_RSI,
+    TRAPGATE_REGISTER_RDI,      /* R8 to R15 are 8 to 15 */
+    TRAPGATE_REGISTER_RIP = 16, /* only as the base of an operand: of the next instruction */
+    TRAPGATE_REGISTER_NONE = 17,
 };
 
-enum opcode_map { OPCODE_ONE_BYTE, OPCODE_0F, OPCODE_0F38, OPCODE_0F3A };
+enum trapgate_opcode_map {
+    TRAPGATE_OPCODE_ONE_BYTE,
+    TRAPGATE_OPCODE_0F,
+    TRAPGATE_OPCODE_0F38,
+    TRAPGATE_OPCODE_0F3A
+};
 
-struct instruction {
+struct trapgate_instruction {
     unsigned length;
-    enum opcode_map map;
+    enum trapgate_opcode_map map;
     uint8_t opcode;
     uint8_t modrm; /* if has_modrm */
     bool has_modrm;
@@ -52,14 +57,16 @@ struct instruction {
 
 /* Reads one instruction from at most `size` bytes. False if they end too early, or are none that
  * this decoder knows. Pure. */
-bool instruction_decode(const uint8_t *code, size_t size, struct instruction *instruction);
+bool trapgate_instruction_decode(const uint8_t *code, size_t size,
+                                 struct trapgate_instruction *instruction);
 
 /* The operand's address, given the value of each register by number (0 to 15), the address of the
  * instruction, and the base of its segment. Pure. */
-uint64_t instruction_address(const struct instruction *instruction, const uint64_t values[16],
-                             uint64_t rip, uint64_t segment_base);
+uint64_t trapgate_instruction_address(const struct trapgate_instruction *instruction,
+                                      const uint64_t values[16], uint64_t rip,
+                                      uint64_t segment_base);
 
 /* "rax"; "rip"; "none". Never NULL. */
-const char *register_name(unsigned number);
+const char *trapgate_register_name(unsigned number);
 
 #endif

@@ -8,17 +8,17 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { PIC_LINES = 16 };
+enum { TRAPGATE_PIC_LINES = 16 };
 
 /* Moves the 16 lines to vectors `base` to `base` + 15 and masks them all. `base` MUST be a multiple
  * of 8, from 32 to 240. */
-void pic_initialize(uint8_t base);
+void trapgate_pic_initialize(uint8_t base);
 
 /*
  * Whether an interrupt that arrived on `line` (0 to 15) is spurious: the controller raised it but
  * serves no request on it. Only lines 7 and 15 can be. Acknowledges what has to be. Intel 8259A,
  * "Interrupt Sequence": "if no interrupt request is present ... will issue an interrupt level 7".
  */
-bool pic_is_spurious(unsigned line);
+bool trapgate_pic_is_spurious(unsigned line);
 
 #endif

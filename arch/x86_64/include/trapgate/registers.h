@@ -24,28 +24,36 @@
 #include <trapgate/compiler.h>
 
 /*
- * Shrink wrapping may move a push behind the first branch, and a handler may use no register but the
- * general ones: __SSE__, __MMX__ and the absence of _SOFT_FLOAT are how GCC says that it does. It
- * says nothing of the other two flags; that they were meant is what TRAPGATE_FLAGS says, which comes
- * with them from the CMake target, and that they were obeyed is what the build's checks find out.
+ * Whether this file is compiled with the flags of a handler. Shrink wrapping may move a push behind
+ * the first branch, and a handler may use no register but the general ones: __SSE__, __MMX__ and the
+ * absence of _SOFT_FLOAT are how GCC says that it does. It says nothing of the other two flags; that
+ * they were meant is what TRAPGATE_FLAGS says, which comes with them from the CMake target and from
+ * pkg-config, and that they were obeyed is what the build's check finds out. Asked only where
+ * interrupted_registers() is used: the record itself goes into any file.
  */
-#if defined(__GNUC__) && !defined(__clang__)
-#if defined(__SSE__) || defined(__MMX__) || !defined(_SOFT_FLOAT)
-#error "handlers are compiled with -mgeneral-regs-only: link trapgate::trapgate, which brings it"
+#if defined(__clang__) /* reads only, see <trapgate/compiler.h> */
+#define TRAPGATE_HANDLER_FLAGS 1
+#elif defined(__SSE__) || defined(__MMX__) || !defined(_SOFT_FLOAT) || !defined(TRAPGATE_FLAGS)
+#define TRAPGATE_HANDLER_FLAGS 0
+#else
+#define TRAPGATE_HANDLER_FLAGS 1
 #endif
-#ifndef TRAPGATE_FLAGS
-#error "interrupted_registers() needs -fno-shrink-wrap -mgeneral-regs-only -mno-red-zone: link \
-trapgate::trapgate, or compile with them and with -DTRAPGATE_FLAGS"
-#endif
+
+/* The tag of the record. A kernel that has a `struct registers` of its own gives it another one, on
+ * the command line of the compiler or before the first header: trapgate_registers, say. */
+#ifndef TRAPGATE_REGISTERS
+#define TRAPGATE_REGISTERS registers
 #endif
 
 /* As GCC's prologue leaves them, lowest address first. Writing a field changes the register when
  * the handler returns. */
-struct registers {
+struct TRAPGATE_REGISTERS {
     volatile uint64_t rax, rdx, rcx, rbx, rsi, rdi, r8, r9, r10, r11, r12, r13, r14, r15, rbp;
 };
-_Static_assert(sizeof(struct registers) == 15 * 8, "15 registers; rsp is in the interrupt frame");
-_Static_assert(offsetof(struct registers, rbp) == 0x70, "rbp is pushed first, so it is highest");
+_Static_assert(sizeof(struct TRAPGATE_REGISTERS) == 15 * 8,
+               "15 registers; rsp is in the interrupt frame");
+_Static_assert(offsetof(struct TRAPGATE_REGISTERS, rbp) == 0x70,
+               "rbp is pushed first, so it is highest");
 
 /*
  * A pointer to the record, valid until the handler returns. Only inside a function declared
@@ -54,6 +62,10 @@ _Static_assert(offsetof(struct registers, rbp) == 0x70, "rbp is pushed first, so
  */
 #define interrupted_registers()                                                                    \
     (__extension__({                                                                               \
+        _Static_assert(TRAPGATE_HANDLER_FLAGS,                                                     \
+                       "interrupted_registers() needs -mgeneral-regs-only -mno-red-zone "          \
+                       "-fno-shrink-wrap: link trapgate::trapgate, or compile the files with "     \
+                       "handlers with what `pkg-config --cflags trapgate` prints");                \
         __asm__ volatile(".pushsection .trapgate.registers, \"\", @progbits\n\t"                   \
                          ".quad 771f\n\t"                                                          \
                          ".popsection\n"                                                           \
@@ -62,8 +74,8 @@ _Static_assert(offsetof(struct registers, rbp) == 0x70, "rbp is pushed first, so
                          :                                                                         \
                          : "rax", "rbx", "rcx", "rdx", "rsi", "rdi", "r8", "r9", "r10", "r11",     \
                            "r12", "r13", "r14", "r15");                                            \
-        (struct registers *)((char *)__builtin_frame_address(0) -                                  \
-                             offsetof(struct registers, rbp));                                     \
+        (struct TRAPGATE_REGISTERS *)((char *)__builtin_frame_address(0) -                         \
+                                      offsetof(struct TRAPGATE_REGISTERS, rbp));                   \
     }))
 
 #endif

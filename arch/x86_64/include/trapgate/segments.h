@@ -2,7 +2,7 @@
  * Segments, and the stacks that exceptions switch to.
  *
  * Long mode hardly segments memory any more, but the CPU still takes the privilege level and the
- * mode from CS, and the stack for an exception from the TSS. Order of set-up: segments_load() (GDT,
+ * mode from CS, and the stack for an exception from the TSS. Order of set-up: trapgate_segments_load() (GDT,
  * then CS, SS, DS, ES, then TR), then idt_load(): a gate names a code selector and a stack slot.
  */
 #ifndef TRAPGATE_SEGMENTS_H
@@ -12,54 +12,60 @@
 #include <stdint.h>
 #include <trapgate/gate.h>
 
-/* Selectors of struct gdt. The order of the user segments is the one that SYSRET expects. */
-enum selector {
-    SELECTOR_NULL = 0x00,
-    SELECTOR_KERNEL_CODE = 0x08,
-    SELECTOR_KERNEL_DATA = 0x10,
-    SELECTOR_USER_CODE_32 = 0x18 | 3, /* compatibility mode */
-    SELECTOR_USER_DATA = 0x20 | 3,
-    SELECTOR_USER_CODE = 0x28 | 3,
-    SELECTOR_TSS = 0x30,
+/* Selectors of struct trapgate_gdt. The order of the user segments is the one that SYSRET expects. */
+enum trapgate_selector {
+    TRAPGATE_SELECTOR_NULL = 0x00,
+    TRAPGATE_SELECTOR_KERNEL_CODE = 0x08,
+    TRAPGATE_SELECTOR_KERNEL_DATA = 0x10,
+    TRAPGATE_SELECTOR_USER_CODE_32 = 0x18 | 3, /* compatibility mode */
+    TRAPGATE_SELECTOR_USER_DATA = 0x20 | 3,
+    TRAPGATE_SELECTOR_USER_CODE = 0x28 | 3,
+    TRAPGATE_SELECTOR_TSS = 0x30,
 };
 
 /* SDM 3A, "Segment Descriptors". The TSS descriptor takes two places. */
-struct gdt {
+struct trapgate_gdt {
     uint64_t null, kernel_code, kernel_data, user_code_32, user_data, user_code, tss_low, tss_high;
 };
-_Static_assert(sizeof(struct gdt) == 64, "six descriptors of 8 bytes and one of 16");
-_Static_assert(offsetof(struct gdt, kernel_code) == SELECTOR_KERNEL_CODE, "kernel code");
-_Static_assert(offsetof(struct gdt, kernel_data) == SELECTOR_KERNEL_DATA, "kernel data");
-_Static_assert(offsetof(struct gdt, user_code_32) == (SELECTOR_USER_CODE_32 & ~7), "user code 32");
-_Static_assert(offsetof(struct gdt, user_data) == (SELECTOR_USER_DATA & ~7), "user data");
-_Static_assert(offsetof(struct gdt, user_code) == (SELECTOR_USER_CODE & ~7), "user code");
-_Static_assert(offsetof(struct gdt, tss_low) == SELECTOR_TSS, "task-state segment");
+_Static_assert(sizeof(struct trapgate_gdt) == 64, "six descriptors of 8 bytes and one of 16");
+_Static_assert(offsetof(struct trapgate_gdt, kernel_code) == TRAPGATE_SELECTOR_KERNEL_CODE,
+               "kernel code");
+_Static_assert(offsetof(struct trapgate_gdt, kernel_data) == TRAPGATE_SELECTOR_KERNEL_DATA,
+               "kernel data");
+_Static_assert(offsetof(struct trapgate_gdt, user_code_32) == (TRAPGATE_SELECTOR_USER_CODE_32 & ~7),
+               "user code 32");
+_Static_assert(offsetof(struct trapgate_gdt, user_data) == (TRAPGATE_SELECTOR_USER_DATA & ~7),
+               "user data");
+_Static_assert(offsetof(struct trapgate_gdt, user_code) == (TRAPGATE_SELECTOR_USER_CODE & ~7),
+               "user code");
+_Static_assert(offsetof(struct trapgate_gdt, tss_low) == TRAPGATE_SELECTOR_TSS,
+               "task-state segment");
 
 /* SDM 3A, "Task Management in 64-bit Mode". Packed, because the CPU's layout aligns to 4 bytes. */
-struct tss {
+struct trapgate_tss {
     uint32_t reserved_0;
     uint64_t privilege_stack[3]; /* RSP0 to RSP2: for a change to CPL 0 to 2 */
     uint64_t reserved_1;
     uint64_t interrupt_stack[7]; /* IST1 to IST7, so slot n is interrupt_stack[n - 1] */
     uint64_t reserved_2;
     uint16_t reserved_3;
-    uint16_t io_map_base; /* sizeof(struct tss): no map, every port is #GP at CPL 3 */
+    uint16_t io_map_base; /* sizeof(struct trapgate_tss): no map, every port is #GP at CPL 3 */
 } __attribute__((packed));
-_Static_assert(sizeof(struct tss) == 104, "a 64-bit TSS without I/O map");
-_Static_assert(offsetof(struct tss, privilege_stack) == 4, "RSP0");
-_Static_assert(offsetof(struct tss, interrupt_stack) == 36, "IST1");
-_Static_assert(offsetof(struct tss, io_map_base) == 102, "I/O map base address");
+_Static_assert(sizeof(struct trapgate_tss) == 104, "a 64-bit TSS without I/O map");
+_Static_assert(offsetof(struct trapgate_tss, privilege_stack) == 4, "RSP0");
+_Static_assert(offsetof(struct trapgate_tss, interrupt_stack) == 36, "IST1");
+_Static_assert(offsetof(struct trapgate_tss, io_map_base) == 102, "I/O map base address");
 
 /*
  * A stack with a guard page below: running over its end is a page fault (and, because the CPU has
  * no stack left to report that on, a double fault), instead of silent damage to what lies below.
  *
- *     GUARDED_STACK(double_fault_stack, "double fault", 4096 * 4);
+ *     TRAPGATE_GUARDED_STACK(double_fault_stack, "double fault", 4096 * 4);
  *
  * The memory is in section .bss.stacks; the kernel unmaps the guards, which it finds, with all
- * other stacks, between guarded_stacks_start() and guarded_stacks_end().
+ * other stacks, between trapgate_guarded_stacks_start() and trapgate_guarded_stacks_end().
  */
-struct guarded_stack {
+struct trapgate_guarded_stack {
     const char *name;
     char *guard; /* one page, MUST be unmapped */
     char *base;  /* lowest usable byte */
@@ -67,48 +73,50 @@ struct guarded_stack {
 };
 
 #define TRAPGATE_PAGE_SIZE 4096
-#define GUARDED_STACK(identifier, words, size)                                                     \
+#define TRAPGATE_GUARDED_STACK(identifier, words, size)                                            \
     _Static_assert((size) % TRAPGATE_PAGE_SIZE == 0, "a stack has whole pages");                   \
     char identifier##_memory[TRAPGATE_PAGE_SIZE + (size)]                                          \
         __attribute__((section(".bss.stacks"), aligned(TRAPGATE_PAGE_SIZE)));                      \
     __attribute__((section("guarded_stacks"), used, aligned(8)))                                   \
-    const struct guarded_stack identifier = {                                                      \
+    const struct trapgate_guarded_stack identifier = {                                             \
         (words),                                                                                   \
         identifier##_memory,                                                                       \
         identifier##_memory + TRAPGATE_PAGE_SIZE,                                                  \
         identifier##_memory + TRAPGATE_PAGE_SIZE + (size),                                         \
     }
-#define GUARDED_STACK_DECLARE(identifier)                                                          \
+#define TRAPGATE_GUARDED_STACK_DECLARE(identifier)                                                 \
     extern char identifier##_memory[];                                                             \
-    extern const struct guarded_stack identifier
+    extern const struct trapgate_guarded_stack identifier
 
 /* All stacks of the program, gathered by the linker. */
-extern const struct guarded_stack __start_guarded_stacks[], __stop_guarded_stacks[];
+extern const struct trapgate_guarded_stack __start_guarded_stacks[], __stop_guarded_stacks[];
 
-static inline const struct guarded_stack *guarded_stacks_start(void) {
+static inline const struct trapgate_guarded_stack *trapgate_guarded_stacks_start(void) {
     return __start_guarded_stacks;
 }
 
-static inline const struct guarded_stack *guarded_stacks_end(void) {
+static inline const struct trapgate_guarded_stack *trapgate_guarded_stacks_end(void) {
     return __stop_guarded_stacks;
 }
 
 /* Fills in the flat 64-bit segments, and an available TSS descriptor for `tss`. Pure. */
-void gdt_initialize(struct gdt *gdt, const struct tss *tss);
+void trapgate_gdt_initialize(struct trapgate_gdt *gdt, const struct trapgate_tss *tss);
 
 /* Zeroes the TSS and denies all ports to CPL 3. Stacks are then set as fields, or by the next two.
  * Pure. */
-void tss_initialize(struct tss *tss);
+void trapgate_tss_initialize(struct trapgate_tss *tss);
 
 /* The stack that gates with .stack = slot switch to. `slot` from 1 to 7, else trapgate_refuse(). */
-void tss_set_interrupt_stack(struct tss *tss, unsigned slot, const struct guarded_stack *stack);
+void trapgate_tss_set_interrupt_stack(struct trapgate_tss *tss, unsigned slot,
+                                      const struct trapgate_guarded_stack *stack);
 
 /* The stack on which CPL 0 is entered from CPL 3 by gates without a slot. */
-void tss_set_privilege_stack(struct tss *tss, const struct guarded_stack *stack);
+void trapgate_tss_set_privilege_stack(struct trapgate_tss *tss,
+                                      const struct trapgate_guarded_stack *stack);
 
 /* Makes them the CPU's own: GDTR, CS, SS, DS, ES, FS, GS, TR, no LDT. FS and GS get a base of 0. The
  * GDT and its TSS MUST live for ever. Writes to `gdt`: the TSS descriptor becomes busy. With another
  * TRAPGATE_CODE_SELECTOR than this GDT's it ends in trapgate_refuse(). */
-void segments_load(struct gdt *gdt);
+void trapgate_segments_load(struct trapgate_gdt *gdt);
 
 #endif

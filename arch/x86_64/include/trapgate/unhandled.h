@@ -11,9 +11,10 @@
 #include <trapgate/handler.h>
 #include <trapgate/idt.h>
 #include <trapgate/registers.h>
+#include <trapgate/symbol.h>
 
 /* One exception or interrupt, as it arrived. */
-struct exception {
+struct trapgate_exception {
     unsigned vector;          /* 0 to 255 */
     bool has_error_code;      /* whether the CPU pushed one */
     bool software;            /* INT n on a vector whose exceptions push a code: none was pushed */
@@ -21,21 +22,22 @@ struct exception {
     uint64_t cr2;             /* CR2 and DR6, read before anything could change them */
     uint64_t dr6;
     struct interrupt_frame *frame;
-    struct registers *registers;
+    struct TRAPGATE_REGISTERS *registers;
 };
 
 /* Gives all 256 vectors a handler that calls trapgate_unhandled(). Gates: interrupt gates, DPL 0,
  * no stack of their own. */
-void idt_set_defaults(struct idt *table);
+void idt_set_defaults(struct idt *table) TRAPGATE_SYMBOL(idt_set_defaults);
 
 /* Gives one vector its default handler, with options. */
-void idt_set_default(struct idt *table, uint8_t vector, struct gate_options options);
+void idt_set_default(struct idt *table, uint8_t vector, struct trapgate_gate_options options)
+    TRAPGATE_SYMBOL(idt_set_default);
 
 /*
  * What happens then: the program's to define. If it returns, the interrupted code goes on; from an
  * abort (#DF, #MC), and from INT n on a vector that has an error code, it MUST NOT, and if it does
  * all the same it ends in trapgate_refuse().
  */
-void trapgate_unhandled(struct exception *exception);
+void trapgate_unhandled(struct trapgate_exception *exception);
 
 #endif

@@ -47,12 +47,12 @@ static void put_undefined_bits(struct text *text, unsigned long bits) {
 }
 
 static const char *page_fault_access(unsigned long error_code) {
-    switch (error_code & (PAGE_FAULT_FETCH | PAGE_FAULT_WRITE)) {
-    case PAGE_FAULT_FETCH:
+    switch (error_code & (TRAPGATE_PAGE_FAULT_FETCH | TRAPGATE_PAGE_FAULT_WRITE)) {
+    case TRAPGATE_PAGE_FAULT_FETCH:
         return "fetch";
-    case PAGE_FAULT_WRITE:
+    case TRAPGATE_PAGE_FAULT_WRITE:
         return "write";
-    case PAGE_FAULT_FETCH | PAGE_FAULT_WRITE: /* no CPU reports both */
+    case TRAPGATE_PAGE_FAULT_FETCH | TRAPGATE_PAGE_FAULT_WRITE: /* no CPU reports both */
         return "fetch+write";
     default:
         return "read";
@@ -64,19 +64,20 @@ size_t page_fault_describe(char *buffer, size_t size, unsigned long error_code) 
         unsigned long bit;
         const char *words;
     } reasons[] = {
-        {PAGE_FAULT_RESERVED, ", reserved bit set in a paging structure"},
-        {PAGE_FAULT_PROTECTION_KEY, ", denied by a protection key"},
-        {PAGE_FAULT_SHADOW_STACK, ", shadow-stack access"},
-        {PAGE_FAULT_HLAT, ", no HLAT translation"},
-        {PAGE_FAULT_SGX, ", denied by SGX"},
-        {PAGE_FAULT_RMP, ", denied by the RMP"},
+        {TRAPGATE_PAGE_FAULT_RESERVED, ", reserved bit set in a paging structure"},
+        {TRAPGATE_PAGE_FAULT_PROTECTION_KEY, ", denied by a protection key"},
+        {TRAPGATE_PAGE_FAULT_SHADOW_STACK, ", shadow-stack access"},
+        {TRAPGATE_PAGE_FAULT_HLAT, ", no HLAT translation"},
+        {TRAPGATE_PAGE_FAULT_SGX, ", denied by SGX"},
+        {TRAPGATE_PAGE_FAULT_RMP, ", denied by the RMP"},
     };
     struct text text = {buffer, size, 0};
-    unsigned long undefined = error_code & ~(unsigned long)(PAGE_FAULT_PRESENT | PAGE_FAULT_WRITE |
-                                                            PAGE_FAULT_USER | PAGE_FAULT_FETCH);
-    put(&text, error_code & PAGE_FAULT_USER ? "user " : "supervisor ");
+    unsigned long undefined =
+        error_code & ~(unsigned long)(TRAPGATE_PAGE_FAULT_PRESENT | TRAPGATE_PAGE_FAULT_WRITE |
+                                      TRAPGATE_PAGE_FAULT_USER | TRAPGATE_PAGE_FAULT_FETCH);
+    put(&text, error_code & TRAPGATE_PAGE_FAULT_USER ? "user " : "supervisor ");
     put(&text, page_fault_access(error_code));
-    put(&text, error_code & PAGE_FAULT_PRESENT ? ", page present" : ", page not present");
+    put(&text, error_code & TRAPGATE_PAGE_FAULT_PRESENT ? ", page present" : ", page not present");
     for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++) {
         put(&text, error_code & reasons[i].bit ? reasons[i].words : "");
         undefined &= ~reasons[i].bit;
@@ -87,8 +88,9 @@ size_t page_fault_describe(char *buffer, size_t size, unsigned long error_code) 
 
 size_t selector_error_describe(char *buffer, size_t size, unsigned long error_code) {
     struct text text = {buffer, size, 0};
-    unsigned long index = (error_code & SELECTOR_ERROR_INDEX_MASK) >> SELECTOR_ERROR_INDEX_SHIFT;
-    if (error_code & SELECTOR_ERROR_IDT) {
+    unsigned long index =
+        (error_code & TRAPGATE_SELECTOR_ERROR_INDEX_MASK) >> TRAPGATE_SELECTOR_ERROR_INDEX_SHIFT;
+    if (error_code & TRAPGATE_SELECTOR_ERROR_IDT) {
         put(&text, "IDT vector ");
         put_number(&text, index, 10);
         /* With IDT set the LDT bit has no meaning, and a vector has 8 bits. */
@@ -99,61 +101,65 @@ size_t selector_error_describe(char *buffer, size_t size, unsigned long error_co
         } else if (index >= VECTOR_COUNT) {
             put(&text, " (no such vector)");
         }
-        put(&text, error_code & SELECTOR_ERROR_LDT ? ", LDT bit set" : "");
-    } else if (index == 0 && !(error_code & SELECTOR_ERROR_LDT)) {
+        put(&text, error_code & TRAPGATE_SELECTOR_ERROR_LDT ? ", LDT bit set" : "");
+    } else if (index == 0 && !(error_code & TRAPGATE_SELECTOR_ERROR_LDT)) {
         put(&text, "no selector");
     } else {
-        put(&text, error_code & SELECTOR_ERROR_LDT ? "LDT index " : "GDT index ");
+        put(&text, error_code & TRAPGATE_SELECTOR_ERROR_LDT ? "LDT index " : "GDT index ");
         put_number(&text, index, 10);
         put(&text, " (selector ");
-        put_number(&text, error_code & (SELECTOR_ERROR_INDEX_MASK | SELECTOR_ERROR_LDT), 16);
+        put_number(&text,
+                   error_code & (TRAPGATE_SELECTOR_ERROR_INDEX_MASK | TRAPGATE_SELECTOR_ERROR_LDT),
+                   16);
         put(&text, ")");
     }
-    put(&text, error_code & SELECTOR_ERROR_EXTERNAL ? ", external event" : "");
+    put(&text, error_code & TRAPGATE_SELECTOR_ERROR_EXTERNAL ? ", external event" : "");
     put_undefined_bits(&text, error_code & ~0xFFFFul);
     return finish(&text);
 }
 
-size_t control_protection_describe(char *buffer, size_t size, unsigned long error_code) {
+size_t trapgate_control_protection_describe(char *buffer, size_t size, unsigned long error_code) {
     static const char *const kinds[] = {
-        [CONTROL_PROTECTION_NEAR_RET] = "near RET: return address differs from the shadow stack",
-        [CONTROL_PROTECTION_FAR_RET] = "far RET or IRET: differs from the shadow stack",
-        [CONTROL_PROTECTION_ENDBRANCH] = "indirect branch to no ENDBRANCH",
-        [CONTROL_PROTECTION_RSTORSSP] = "RSTORSSP: no valid restore token",
-        [CONTROL_PROTECTION_SETSSBSY] = "SETSSBSY: no valid supervisor token",
+        [TRAPGATE_CONTROL_PROTECTION_NEAR_RET] =
+            "near RET: return address differs from the shadow stack",
+        [TRAPGATE_CONTROL_PROTECTION_FAR_RET] = "far RET or IRET: differs from the shadow stack",
+        [TRAPGATE_CONTROL_PROTECTION_ENDBRANCH] = "indirect branch to no ENDBRANCH",
+        [TRAPGATE_CONTROL_PROTECTION_RSTORSSP] = "RSTORSSP: no valid restore token",
+        [TRAPGATE_CONTROL_PROTECTION_SETSSBSY] = "SETSSBSY: no valid supervisor token",
     };
     struct text text = {buffer, size, 0};
-    unsigned long kind = error_code & CONTROL_PROTECTION_KIND_MASK;
+    unsigned long kind = error_code & TRAPGATE_CONTROL_PROTECTION_KIND_MASK;
     if (kind < sizeof kinds / sizeof *kinds && kinds[kind]) {
         put(&text, kinds[kind]);
     } else {
         put(&text, "undefined kind ");
         put_number(&text, kind, 10);
     }
-    put(&text, error_code & CONTROL_PROTECTION_ENCLAVE ? ", in an enclave" : "");
+    put(&text, error_code & TRAPGATE_CONTROL_PROTECTION_ENCLAVE ? ", in an enclave" : "");
     put_undefined_bits(&text, error_code & ~0xFFFFul);
     return finish(&text);
 }
 
-size_t error_code_describe(char *buffer, size_t size, unsigned vector, unsigned long error_code) {
+size_t trapgate_error_code_describe(char *buffer, size_t size, unsigned vector,
+                                    unsigned long error_code) {
     struct text text = {buffer, size, 0};
-    switch (exception_error_code_kind(vector)) {
-    case ERROR_CODE_PAGE_FAULT:
+    switch (exception_code_kind(vector)) {
+    case EXCEPTION_CODE_PAGE_FAULT:
         return page_fault_describe(buffer, size, error_code);
-    case ERROR_CODE_SELECTOR:
+    case EXCEPTION_CODE_SELECTOR:
         return selector_error_describe(buffer, size, error_code);
-    case ERROR_CODE_CONTROL:
-        return control_protection_describe(buffer, size, error_code);
-    case ERROR_CODE_ZERO:
+    case EXCEPTION_CODE_CONTROL:
+        return trapgate_control_protection_describe(buffer, size, error_code);
+    case EXCEPTION_CODE_ZERO:
         put(&text, error_code == 0 ? "always 0" : "should be 0");
-        put(&text, error_code & SELECTOR_ERROR_EXTERNAL ? ", external event" : "");
-        put_undefined_bits(&text, error_code & ~(unsigned long)SELECTOR_ERROR_EXTERNAL);
+        put(&text, error_code & TRAPGATE_SELECTOR_ERROR_EXTERNAL ? ", external event" : "");
+        put_undefined_bits(&text, error_code & ~(unsigned long)TRAPGATE_SELECTOR_ERROR_EXTERNAL);
         return finish(&text);
-    case ERROR_CODE_VENDOR:
+    case EXCEPTION_CODE_VENDOR:
         put(&text, "defined by the hypervisor interface: ");
         put_number(&text, error_code, 16);
         return finish(&text);
-    case ERROR_CODE_NO_CODE:
+    case EXCEPTION_CODE_NO_CODE:
         break;
     }
     put(&text, "none");

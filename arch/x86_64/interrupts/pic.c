@@ -1,4 +1,4 @@
-#include <trapgate/cpu.h>
+#include "arch/x86_64/idt/cpu.h"
 #include <trapgate/pic.h>
 
 /* Each controller has two ports. */
@@ -19,7 +19,7 @@ enum {
     MASK_ALL = 0xFF,
 };
 
-void pic_initialize(uint8_t base) {
+void trapgate_pic_initialize(uint8_t base) {
     cpu_write_port8(PRIMARY_COMMAND, ICW1_INITIALIZE);
     cpu_write_port8(SECONDARY_COMMAND, ICW1_INITIALIZE);
     cpu_write_port8(PRIMARY_DATA, base);
@@ -37,7 +37,7 @@ static bool in_service(uint16_t command_port, unsigned line) {
     return cpu_read_port8(command_port) >> line & 1;
 }
 
-bool pic_is_spurious(unsigned line) {
+bool trapgate_pic_is_spurious(unsigned line) {
     if (line == 7) {
         return !in_service(PRIMARY_COMMAND, 7);
     }

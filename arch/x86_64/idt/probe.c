@@ -12,12 +12,14 @@ static void copy_bytes(void *argument) {
     __asm__ volatile("rep movsb" : "+D"(copy.to), "+S"(copy.from), "+c"(copy.size) : : "memory");
 }
 
-bool probe_read(void *to, const void *unsafe, size_t size, struct caught_exception *caught) {
+bool trapgate_probe_read(void *to, const void *unsafe, size_t size,
+                         struct caught_exception *caught) {
     struct copy copy = {to, unsafe, size};
     return !exception_catch(caught, copy_bytes, &copy);
 }
 
-bool probe_write(void *unsafe, const void *from, size_t size, struct caught_exception *caught) {
+bool trapgate_probe_write(void *unsafe, const void *from, size_t size,
+                          struct caught_exception *caught) {
     struct copy copy = {unsafe, from, size};
     return !exception_catch(caught, copy_bytes, &copy);
 }

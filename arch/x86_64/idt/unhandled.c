@@ -3,15 +3,15 @@
  * for each. Each is one line; exceptions.def says which of the two shapes an exception has.
  */
 #include <trapgate/catch.h>
-#include <trapgate/cpu.h>
+#include "arch/x86_64/idt/cpu.h"
 #include <trapgate/unhandled.h>
 
-static void arrived(struct exception *exception) {
-    catch_deliver(exception);
+static void arrived(struct trapgate_exception *exception) {
+    trapgate_catch_deliver(exception);
     /* It is nobody's value. What the program does about it is outside of every catch that it
      * interrupted, and so is a fault in that. */
-    struct catch_state *state = trapgate_catch_state();
-    struct catch_context *innermost = state->innermost;
+    struct trapgate_catch_state *state = trapgate_catch_state();
+    struct trapgate_catch_context *innermost = state->innermost;
     state->innermost = NULL;
     trapgate_unhandled(exception);
     state->innermost = innermost;
@@ -25,7 +25,7 @@ static void arrived(struct exception *exception) {
 
 static void arrived_without_code(unsigned vector, struct interrupt_frame *frame,
                                  struct registers *registers) {
-    struct exception exception = {
+    struct trapgate_exception exception = {
         .vector = vector,
         .cr2 = cpu_read_cr2(),
         .dr6 = cpu_read_dr6(),
@@ -44,7 +44,7 @@ static void arrived_without_code(unsigned vector, struct interrupt_frame *frame,
 static void arrived_with_code(unsigned vector, struct interrupt_frame *frame,
                               unsigned long error_code, struct registers *registers) {
     bool software = (uintptr_t)frame % 16 == 0;
-    struct exception exception = {
+    struct trapgate_exception exception = {
         .vector = vector,
         .has_error_code = !software,
         .software = software,
@@ -73,9 +73,9 @@ static void arrived_with_code(unsigned vector, struct interrupt_frame *frame,
 #define SHAPE_PAGE_FAULT WITH_CODE
 #define SHAPE_CONTROL WITH_CODE
 #define SHAPE_VENDOR WITH_CODE
-#define EXCEPTION(vector, mnemonic, field, NAME, words, class, code)                               \
+#define TRAPGATE_EXCEPTION(vector, mnemonic, field, NAME, words, class, code)                      \
     SHAPE_##code(vector, unhandled_##field)
-#define RESERVED(vector, field, words) WITHOUT_CODE(vector, unhandled_##field)
+#define TRAPGATE_RESERVED(vector, field, words) WITHOUT_CODE(vector, unhandled_##field)
 #include <trapgate/exceptions.def>
 
 /* Vectors 32 to 255: unhandled_0x20, … */
@@ -95,19 +95,19 @@ static void arrived_with_code(unsigned vector, struct interrupt_frame *frame,
 EACH_INTERRUPT(INTERRUPT_HANDLER)
 
 static const uint64_t handlers[VECTOR_COUNT] = {
-#define EXCEPTION(vector, mnemonic, field, NAME, words, class, code)                               \
+#define TRAPGATE_EXCEPTION(vector, mnemonic, field, NAME, words, class, code)                      \
     [vector] = (uint64_t)unhandled_##field,
-#define RESERVED(vector, field, words) [vector] = (uint64_t)unhandled_##field,
+#define TRAPGATE_RESERVED(vector, field, words) [vector] = (uint64_t)unhandled_##field,
 #include <trapgate/exceptions.def>
 #define INTERRUPT_ROW(vector) [vector] = (uint64_t)unhandled_##vector,
     EACH_INTERRUPT(INTERRUPT_ROW)};
 
-void idt_set_default(struct idt *table, uint8_t vector, struct gate_options options) {
-    gate_set((struct gate *)table + vector, handlers[vector], options);
+void idt_set_default(struct idt *table, uint8_t vector, struct trapgate_gate_options options) {
+    trapgate_gate_set((struct trapgate_gate *)table + vector, handlers[vector], options);
 }
 
 void idt_set_defaults(struct idt *table) {
     for (unsigned vector = 0; vector < VECTOR_COUNT; vector++) {
-        idt_set_default(table, (uint8_t)vector, (struct gate_options){0});
+        idt_set_default(table, (uint8_t)vector, (struct trapgate_gate_options){0});
     }
 }

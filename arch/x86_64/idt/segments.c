@@ -1,4 +1,4 @@
-#include <trapgate/cpu.h>
+#include "arch/x86_64/idt/cpu.h"
 #include <trapgate/idt.h>
 #include <trapgate/segments.h>
 
@@ -26,10 +26,10 @@ static uint64_t flat_segment(unsigned bits) {
            (uint64_t)(bits | ACCESSED | CODE_OR_DATA | PRESENT | GRANULARITY) << 40;
 }
 
-void gdt_initialize(struct gdt *gdt, const struct tss *tss) {
+void trapgate_gdt_initialize(struct trapgate_gdt *gdt, const struct trapgate_tss *tss) {
     uint64_t base = (uint64_t)tss;
     uint64_t limit = sizeof *tss - 1;
-    *gdt = (struct gdt){
+    *gdt = (struct trapgate_gdt){
         .kernel_code = flat_segment(CODE | READABLE | LONG_MODE),
         .kernel_data = flat_segment(WRITABLE | SIZE_32),
         .user_code_32 = flat_segment(CODE | READABLE | SIZE_32 | USER),
@@ -42,43 +42,46 @@ void gdt_initialize(struct gdt *gdt, const struct tss *tss) {
     };
 }
 
-void tss_initialize(struct tss *tss) {
-    *tss = (struct tss){.io_map_base = sizeof *tss};
+void trapgate_tss_initialize(struct trapgate_tss *tss) {
+    *tss = (struct trapgate_tss){.io_map_base = sizeof *tss};
 }
 
-void tss_set_interrupt_stack(struct tss *tss, unsigned slot, const struct guarded_stack *stack) {
+void trapgate_tss_set_interrupt_stack(struct trapgate_tss *tss, unsigned slot,
+                                      const struct trapgate_guarded_stack *stack) {
     if (slot < 1 || slot > 7) {
         trapgate_refuse("segments: an interrupt stack has a slot from 1 to 7");
     }
     tss->interrupt_stack[slot - 1] = (uint64_t)stack->top;
 }
 
-void tss_set_privilege_stack(struct tss *tss, const struct guarded_stack *stack) {
+void trapgate_tss_set_privilege_stack(struct trapgate_tss *tss,
+                                      const struct trapgate_guarded_stack *stack) {
     tss->privilege_stack[0] = (uint64_t)stack->top;
 }
 
-void segments_load(struct gdt *gdt) {
-    if (SELECTOR_KERNEL_CODE != TRAPGATE_CODE_SELECTOR) {
+void trapgate_segments_load(struct trapgate_gdt *gdt) {
+    if (TRAPGATE_SELECTOR_KERNEL_CODE != TRAPGATE_CODE_SELECTOR) {
         trapgate_refuse("segments: the gates name a code segment that is not the one of this GDT");
     }
     cpu_load_gdt(gdt, sizeof *gdt);
     /* CS has no MOV; a far return loads it. */
-    __asm__ volatile("pushq %[code]\n\t"
-                     "leaq 1f(%%rip), %%rax\n\t"
-                     "pushq %%rax\n\t"
-                     "lretq\n"
-                     "1:\n\t"
-                     "movw %w[data], %%ss\n\t"
-                     "movw %w[data], %%ds\n\t"
-                     "movw %w[data], %%es\n\t"
-                     "movw %w[null], %%fs\n\t"
-                     "movw %w[null], %%gs\n\t"
-                     "lldt %w[null]\n\t" /* at reset it has a base of 0 and a limit of 64 KiB */
-                     "ltr %w[tss]"
-                     :
-                     : [code] "i"(SELECTOR_KERNEL_CODE), [data] "r"(SELECTOR_KERNEL_DATA),
-                       [null] "r"(SELECTOR_NULL), [tss] "r"(SELECTOR_TSS)
-                     : "rax", "memory");
+    __asm__ volatile(
+        "pushq %[code]\n\t"
+        "leaq 1f(%%rip), %%rax\n\t"
+        "pushq %%rax\n\t"
+        "lretq\n"
+        "1:\n\t"
+        "movw %w[data], %%ss\n\t"
+        "movw %w[data], %%ds\n\t"
+        "movw %w[data], %%es\n\t"
+        "movw %w[null], %%fs\n\t"
+        "movw %w[null], %%gs\n\t"
+        "lldt %w[null]\n\t" /* at reset it has a base of 0 and a limit of 64 KiB */
+        "ltr %w[tss]"
+        :
+        : [code] "i"(TRAPGATE_SELECTOR_KERNEL_CODE), [data] "r"(TRAPGATE_SELECTOR_KERNEL_DATA),
+          [null] "r"(TRAPGATE_SELECTOR_NULL), [tss] "r"(TRAPGATE_SELECTOR_TSS)
+        : "rax", "memory");
     /* A null selector zeroes the base on Intel's CPUs, and on AMD's only on those of which CPUID says
      * so (leaf 0x80000021, NullSelectorClearsBase). */
     cpu_write_msr(MSR_FS_BASE, 0);

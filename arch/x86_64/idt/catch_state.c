@@ -2,7 +2,7 @@
  * where the library is linked as an archive. */
 #include <trapgate/catch.h>
 
-__attribute__((weak)) struct catch_state *trapgate_catch_state(void) {
-    static struct catch_state state;
+__attribute__((weak)) struct trapgate_catch_state *trapgate_catch_state(void) {
+    static struct trapgate_catch_state state;
     return &state;
 }

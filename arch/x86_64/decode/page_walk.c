@@ -1,6 +1,8 @@
-#include <trapgate/paging.h>
+#include <trapgate/page_walk.h>
 
-uint64_t page_reserved_bits(unsigned physical_address_width, bool no_execute) {
+#include "arch/x86_64/decode/paging.h"
+
+uint64_t trapgate_page_reserved_bits(unsigned physical_address_width, bool no_execute) {
     uint64_t above = physical_address_width < 52 ? ~0ull << physical_address_width : 0;
     return (above & PAGE_ADDRESS_MASK) | (no_execute ? 0 : PAGE_NO_EXECUTE);
 }
@@ -18,37 +20,38 @@ static uint64_t reserved_of_level(uint64_t entry, unsigned level) {
     return 0;
 }
 
-static void arrive(struct page_walk *walk, uint64_t address, uint64_t entry, unsigned level) {
-    walk->end = PAGE_WALK_MAPPED;
+static void arrive(struct trapgate_page_walk *walk, uint64_t address, uint64_t entry,
+                   unsigned level) {
+    walk->end = TRAPGATE_PAGE_WALK_MAPPED;
     walk->page_size = 1ull << (12 + 9 * (level - 1));
     walk->physical =
         (entry & PAGE_ADDRESS_MASK & ~(walk->page_size - 1)) | (address & (walk->page_size - 1));
 }
 
-void page_walk(struct page_walk *walk, uint64_t cr3, uint64_t address, uint64_t reserved,
-               page_table_reader *read, void *context) {
-    *walk = (struct page_walk){.writable = true, .user = true, .executable = true};
+void trapgate_page_walk(struct trapgate_page_walk *walk, uint64_t cr3, uint64_t address,
+                        uint64_t reserved, trapgate_page_table_reader *read, void *context) {
+    *walk = (struct trapgate_page_walk){.writable = true, .user = true, .executable = true};
     if (!address_is_canonical(address)) {
-        walk->end = PAGE_WALK_NOT_CANONICAL;
+        walk->end = TRAPGATE_PAGE_WALK_NOT_CANONICAL;
         return;
     }
     uint64_t table = cr3 & PAGE_ADDRESS_MASK;
     for (unsigned level = PAGE_TABLE_LEVELS; level >= 1; level--) {
-        struct page_walk_step *step = &walk->step[walk->steps++];
+        struct trapgate_page_walk_step *step = &walk->step[walk->steps++];
         step->level = level;
         step->index = page_table_index(address, level);
         step->entry_address = table + 8 * step->index;
         if (!read(step->entry_address, &step->entry, context)) {
-            walk->end = PAGE_WALK_UNREADABLE;
+            walk->end = TRAPGATE_PAGE_WALK_UNREADABLE;
             return;
         }
         uint64_t entry = step->entry;
         if (!(entry & PAGE_PRESENT)) {
-            walk->end = PAGE_WALK_NOT_PRESENT;
+            walk->end = TRAPGATE_PAGE_WALK_NOT_PRESENT;
             return;
         }
         if (entry & (reserved | reserved_of_level(entry, level))) {
-            walk->end = PAGE_WALK_RESERVED_BIT;
+            walk->end = TRAPGATE_PAGE_WALK_RESERVED_BIT;
             return;
         }
         walk->writable = walk->writable && entry & PAGE_WRITABLE;

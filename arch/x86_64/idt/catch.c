@@ -1,5 +1,5 @@
 #include <trapgate/catch.h>
-#include <trapgate/cpu.h>
+#include "arch/x86_64/idt/cpu.h"
 #include <trapgate/unhandled.h>
 
 /*
@@ -12,8 +12,8 @@
  * it leaves was on a stack that is done with, so no iretq is owed; NMI, after which one is, is not
  * caught.
  */
-_Static_assert(offsetof(struct catch_context, rsp) == 0, "written by the assembly below");
-_Static_assert(offsetof(struct catch_context, outer) == 8, "read by the assembly below");
+_Static_assert(offsetof(struct trapgate_catch_context, rsp) == 0, "written by the assembly below");
+_Static_assert(offsetof(struct trapgate_catch_context, outer) == 8, "read by the assembly below");
 __asm__(".pushsection .text.catch, \"ax\", @progbits\n"
         /* bool catch_call(context %rdi, body %rsi, argument %rdx, innermost %rcx) */
         "catch_call:\n\t"
@@ -52,8 +52,8 @@ __asm__(".pushsection .text.catch, \"ax\", @progbits\n"
         "popfq\n\t"
         "jmp 1b\n\t"
         ".popsection");
-bool catch_call(struct catch_context *context, void (*body)(void *), void *argument,
-                struct catch_context **innermost);
+bool catch_call(struct trapgate_catch_context *context, void (*body)(void *), void *argument,
+                struct trapgate_catch_context **innermost);
 NORETURN void catch_resume(uint64_t rsp);
 
 #define READ_SEGMENT(name)                                                                         \
@@ -66,8 +66,8 @@ NORETURN void catch_resume(uint64_t rsp);
     __asm__ volatile("movl %0, %%" #name : : "r"((uint32_t)(selector)) : "memory")
 
 bool exception_catch(struct caught_exception *caught, void (*body)(void *), void *argument) {
-    struct catch_state *state = trapgate_catch_state();
-    struct catch_context context = {
+    struct trapgate_catch_state *state = trapgate_catch_state();
+    struct trapgate_catch_context context = {
         .outer = state->innermost,
         .caught = caught,
         .fs_base = cpu_read_msr(MSR_FS_BASE),
@@ -82,7 +82,7 @@ bool exception_catch(struct caught_exception *caught, void (*body)(void *), void
 }
 
 /* A selector is loaded only if it changed: loading one can fault, and loads FS's and GS's base. */
-static void restore_segments(const struct catch_context *context) {
+static void restore_segments(const struct trapgate_catch_context *context) {
     WRITE_SEGMENT(ss, context->ss); /* after a change of privilege it is null */
     if (READ_SEGMENT(ds) != context->ds) {
         WRITE_SEGMENT(ds, context->ds);
@@ -105,9 +105,9 @@ static bool catchable(unsigned vector) {
            exception_class(vector) != EXCEPTION_CLASS_INTERRUPT;
 }
 
-void catch_deliver(const struct exception *exception) {
-    struct catch_state *state = trapgate_catch_state();
-    struct catch_context *context = state->innermost;
+void trapgate_catch_deliver(const struct trapgate_exception *exception) {
+    struct trapgate_catch_state *state = trapgate_catch_state();
+    struct trapgate_catch_context *context = state->innermost;
     if (!context || !catchable(exception->vector)) {
         return;
     }

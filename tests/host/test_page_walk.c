@@ -6,7 +6,9 @@
 
 #include <cmocka.h>
 
-#include <trapgate/paging.h>
+#include <trapgate/page_walk.h>
+
+#include "arch/x86_64/decode/paging.h"
 
 #define ADDRESS 0xFFFF923456789ABCull /* with another index at each level */
 #define RESERVED (1ull << 51)
@@ -35,9 +37,9 @@ static void map(uint64_t rights) {
     *entry_of(1) = 0x55000 | PAGE_PRESENT | rights;
 }
 
-static struct page_walk walk_of(uint64_t address) {
-    struct page_walk walk;
-    page_walk(&walk, 0x4000 | 0x18, address, RESERVED, read_entry, NULL);
+static struct trapgate_page_walk walk_of(uint64_t address) {
+    struct trapgate_page_walk walk;
+    trapgate_page_walk(&walk, 0x4000 | 0x18, address, RESERVED, read_entry, NULL);
     return walk;
 }
 
@@ -54,8 +56,8 @@ static void every_combination_of_rights_is_the_least_of_all_levels(void **state)
             user = user && own & 2;
             executable = executable && !(own & 4);
         }
-        struct page_walk walk = walk_of(ADDRESS);
-        assert_int_equal(walk.end, PAGE_WALK_MAPPED);
+        struct trapgate_page_walk walk = walk_of(ADDRESS);
+        assert_int_equal(walk.end, TRAPGATE_PAGE_WALK_MAPPED);
         assert_int_equal(walk.steps, 4);
         assert_int_equal(walk.physical, 0x55ABC);
         assert_int_equal(walk.writable, writable);
@@ -70,18 +72,18 @@ static void the_walk_ends_at_the_entry_that_denies(void **state) {
         unsigned steps = PAGE_TABLE_LEVELS - level + 1;
         map(PAGE_WRITABLE);
         *entry_of(level) &= ~PAGE_PRESENT;
-        assert_int_equal(walk_of(ADDRESS).end, PAGE_WALK_NOT_PRESENT);
+        assert_int_equal(walk_of(ADDRESS).end, TRAPGATE_PAGE_WALK_NOT_PRESENT);
         assert_int_equal(walk_of(ADDRESS).steps, steps);
         assert_int_equal(walk_of(ADDRESS).step[steps - 1].level, level);
         assert_int_equal(walk_of(ADDRESS).step[steps - 1].entry, *entry_of(level));
         map(PAGE_WRITABLE);
         *entry_of(level) |= RESERVED;
-        assert_int_equal(walk_of(ADDRESS).end, PAGE_WALK_RESERVED_BIT);
+        assert_int_equal(walk_of(ADDRESS).end, TRAPGATE_PAGE_WALK_RESERVED_BIT);
         assert_int_equal(walk_of(ADDRESS).steps, steps);
         if (level > 1) {
             map(PAGE_WRITABLE);
             *entry_of(level) = 0x99000 | PAGE_PRESENT; /* no table is there */
-            assert_int_equal(walk_of(ADDRESS).end, PAGE_WALK_UNREADABLE);
+            assert_int_equal(walk_of(ADDRESS).end, TRAPGATE_PAGE_WALK_UNREADABLE);
             assert_int_equal(walk_of(ADDRESS).steps, steps + 1);
         }
     }
@@ -94,25 +96,25 @@ static void large_pages_end_it_earlier(void **state) {
     assert_int_equal(walk_of(ADDRESS).physical, 0x40000000 | (ADDRESS & 0x1FFFFF));
     assert_int_equal(walk_of(ADDRESS).page_size, 0x200000);
     *entry_of(2) |= 0x2000; /* bits 13 to 20 of a large page are reserved */
-    assert_int_equal(walk_of(ADDRESS).end, PAGE_WALK_RESERVED_BIT);
+    assert_int_equal(walk_of(ADDRESS).end, TRAPGATE_PAGE_WALK_RESERVED_BIT);
     *entry_of(3) = 0x40000000 | PAGE_PRESENT | PAGE_LARGE;
     assert_int_equal(walk_of(ADDRESS).physical, 0x40000000 | (ADDRESS & 0x3FFFFFFF));
     *entry_of(4) |= PAGE_LARGE; /* there are no pages of 512 GiB */
-    assert_int_equal(walk_of(ADDRESS).end, PAGE_WALK_RESERVED_BIT);
+    assert_int_equal(walk_of(ADDRESS).end, TRAPGATE_PAGE_WALK_RESERVED_BIT);
 }
 
 static void an_address_that_is_not_canonical_has_no_walk(void **state) {
     (void)state;
-    assert_int_equal(walk_of(0x0000800000000000).end, PAGE_WALK_NOT_CANONICAL);
+    assert_int_equal(walk_of(0x0000800000000000).end, TRAPGATE_PAGE_WALK_NOT_CANONICAL);
     assert_int_equal(walk_of(0x4141414141414141).steps, 0);
 }
 
 static void reserved_bits_follow_the_width(void **state) {
     (void)state;
-    assert_int_equal(page_reserved_bits(52, true), 0);
-    assert_int_equal(page_reserved_bits(52, false), PAGE_NO_EXECUTE);
-    assert_int_equal(page_reserved_bits(40, true), 0x000FFF0000000000);
-    assert_int_equal(page_reserved_bits(36, true), 0x000FFFF000000000);
+    assert_int_equal(trapgate_page_reserved_bits(52, true), 0);
+    assert_int_equal(trapgate_page_reserved_bits(52, false), PAGE_NO_EXECUTE);
+    assert_int_equal(trapgate_page_reserved_bits(40, true), 0x000FFF0000000000);
+    assert_int_equal(trapgate_page_reserved_bits(36, true), 0x000FFFF000000000);
 }
 
 int main(void) {

@@ -4,21 +4,21 @@
 struct exception_facts {
     const char *mnemonic, *field, *name;
     enum exception_class class;
-    enum error_code_kind code;
+    enum exception_code_kind code;
 };
 
 static const struct exception_facts facts[VECTOR_EXCEPTIONS] = {
-#define EXCEPTION(vector, mnemonic, field, NAME, words, class, code)                               \
-    [vector] = {mnemonic, #field, words, EXCEPTION_CLASS_##class, ERROR_CODE_##code},
-#define RESERVED(vector, field, words)                                                             \
-    [vector] = {"-", #field, words, EXCEPTION_CLASS_RESERVED, ERROR_CODE_NO_CODE},
+#define TRAPGATE_EXCEPTION(vector, mnemonic, field, NAME, words, class, code)                      \
+    [vector] = {mnemonic, #field, words, EXCEPTION_CLASS_##class, EXCEPTION_CODE_##code},
+#define TRAPGATE_RESERVED(vector, field, words)                                                    \
+    [vector] = {"-", #field, words, EXCEPTION_CLASS_RESERVED, EXCEPTION_CODE_NO_CODE},
 #include <trapgate/exceptions.def>
 };
 
 static const struct exception_facts interrupt = {"-", "interrupts", "interrupt",
-                                                 EXCEPTION_CLASS_INTERRUPT, ERROR_CODE_NO_CODE};
+                                                 EXCEPTION_CLASS_INTERRUPT, EXCEPTION_CODE_NO_CODE};
 static const struct exception_facts nothing = {"-", "-", "no such vector", EXCEPTION_CLASS_RESERVED,
-                                               ERROR_CODE_NO_CODE};
+                                               EXCEPTION_CODE_NO_CODE};
 
 static const struct exception_facts *facts_of(unsigned vector) {
     return vector < VECTOR_EXCEPTIONS ? &facts[vector]
@@ -39,14 +39,14 @@ const char *exception_field(unsigned vector) {
 }
 
 bool exception_has_error_code(unsigned vector) {
-    return facts_of(vector)->code != ERROR_CODE_NO_CODE;
+    return facts_of(vector)->code != EXCEPTION_CODE_NO_CODE;
 }
 
 enum exception_class exception_class(unsigned vector) {
     return facts_of(vector)->class;
 }
 
-enum error_code_kind exception_error_code_kind(unsigned vector) {
+enum exception_code_kind exception_code_kind(unsigned vector) {
     return facts_of(vector)->code;
 }
 

@@ -77,22 +77,22 @@ struct extension {
     unsigned reg, index, base;
 };
 
-static void take_sib(struct bytes *bytes, struct instruction *instruction,
+static void take_sib(struct bytes *bytes, struct trapgate_instruction *instruction,
                      struct extension extension, unsigned mod) {
     uint8_t sib = take(bytes);
     instruction->scale = 1u << (sib >> 6);
     instruction->index = (sib >> 3 & 7) | extension.index;
-    if (instruction->index == REGISTER_RSP) {
-        instruction->index = REGISTER_NONE;
+    if (instruction->index == TRAPGATE_REGISTER_RSP) {
+        instruction->index = TRAPGATE_REGISTER_NONE;
     }
     instruction->base = (sib & 7) | extension.base;
     if ((sib & 7) == 5 && mod == 0) {
-        instruction->base = REGISTER_NONE;
+        instruction->base = TRAPGATE_REGISTER_NONE;
         instruction->displacement = (int64_t)take_signed(bytes, 4);
     }
 }
 
-static void take_modrm(struct bytes *bytes, struct instruction *instruction,
+static void take_modrm(struct bytes *bytes, struct trapgate_instruction *instruction,
                        struct extension extension, bool registers_only) {
     uint8_t modrm = take(bytes);
     unsigned mod = modrm >> 6;
@@ -108,7 +108,7 @@ static void take_modrm(struct bytes *bytes, struct instruction *instruction,
     if ((modrm & 7) == 4) {
         take_sib(bytes, instruction, extension, mod);
     } else if ((modrm & 7) == 5 && mod == 0) {
-        instruction->base = REGISTER_RIP;
+        instruction->base = TRAPGATE_REGISTER_RIP;
         instruction->displacement = (int64_t)take_signed(bytes, 4);
     }
     if (mod == 1 || mod == 2) {
@@ -116,7 +116,7 @@ static void take_modrm(struct bytes *bytes, struct instruction *instruction,
     }
 }
 
-static void take_operands(struct bytes *bytes, struct instruction *instruction, char form,
+static void take_operands(struct bytes *bytes, struct trapgate_instruction *instruction, char form,
                           struct extension extension) {
     unsigned size_z = instruction->operand_size_16 ? 2 : 4;
     if ((form >= 'A' && form <= 'Z' && form != 'J') || form == 'g') {
@@ -162,7 +162,7 @@ static void take_operands(struct bytes *bytes, struct instruction *instruction, 
 }
 
 /* Legacy prefixes, in any order and number. Returns the first byte that is none. */
-static uint8_t take_prefixes(struct bytes *bytes, struct instruction *instruction) {
+static uint8_t take_prefixes(struct bytes *bytes, struct trapgate_instruction *instruction) {
     for (;;) {
         uint8_t byte = take(bytes);
         switch (byte) {
@@ -200,10 +200,10 @@ static uint8_t take_prefixes(struct bytes *bytes, struct instruction *instructio
 
 /* VEX and EVEX carry the opcode map, and the extensions inverted. SDM 2, "Instruction Encoding
  * Format with VEX Prefix", "Intel AVX-512 Encoding". Returns false for a map that is none. */
-static bool take_vex(struct bytes *bytes, struct instruction *instruction, uint8_t prefix,
+static bool take_vex(struct bytes *bytes, struct trapgate_instruction *instruction, uint8_t prefix,
                      struct extension *extension) {
     uint8_t first = take(bytes);
-    unsigned map = OPCODE_0F;
+    unsigned map = TRAPGATE_OPCODE_0F;
     extension->reg = first & 0x80 ? 0 : 8;
     if (prefix != 0xC5) {
         extension->index = first & 0x40 ? 0 : 8;
@@ -213,30 +213,37 @@ static bool take_vex(struct bytes *bytes, struct instruction *instruction, uint8
     }
     instruction->is_vex = true;
     instruction->displacement_unknown = prefix == 0x62;
-    instruction->map = map == 1 ? OPCODE_0F : map == 2 ? OPCODE_0F38 : OPCODE_0F3A;
+    instruction->map = map == 1   ? TRAPGATE_OPCODE_0F
+                       : map == 2 ? TRAPGATE_OPCODE_0F38
+                                  : TRAPGATE_OPCODE_0F3A;
     instruction->opcode = take(bytes);
     return map >= 1 && map <= 3;
 }
 
-static void take_opcode(struct bytes *bytes, struct instruction *instruction, uint8_t byte) {
-    instruction->map = OPCODE_ONE_BYTE;
+static void take_opcode(struct bytes *bytes, struct trapgate_instruction *instruction,
+                        uint8_t byte) {
+    instruction->map = TRAPGATE_OPCODE_ONE_BYTE;
     if (byte == 0x0F) {
         byte = take(bytes);
-        instruction->map = byte == 0x38 ? OPCODE_0F38 : byte == 0x3A ? OPCODE_0F3A : OPCODE_0F;
-        if (instruction->map != OPCODE_0F) {
+        instruction->map = byte == 0x38   ? TRAPGATE_OPCODE_0F38
+                           : byte == 0x3A ? TRAPGATE_OPCODE_0F3A
+                                          : TRAPGATE_OPCODE_0F;
+        if (instruction->map != TRAPGATE_OPCODE_0F) {
             byte = take(bytes);
         }
     }
     instruction->opcode = byte;
 }
 
-bool instruction_decode(const uint8_t *code, size_t size, struct instruction *instruction) {
-    if (size > INSTRUCTION_LENGTH_MAXIMUM) {
-        size = INSTRUCTION_LENGTH_MAXIMUM;
+bool trapgate_instruction_decode(const uint8_t *code, size_t size,
+                                 struct trapgate_instruction *instruction) {
+    if (size > TRAPGATE_INSTRUCTION_LENGTH_MAXIMUM) {
+        size = TRAPGATE_INSTRUCTION_LENGTH_MAXIMUM;
     }
     struct bytes bytes = {code, code + size, false};
     struct extension extension = {0};
-    *instruction = (struct instruction){.base = REGISTER_NONE, .index = REGISTER_NONE, .scale = 1};
+    *instruction = (struct trapgate_instruction){
+        .base = TRAPGATE_REGISTER_NONE, .index = TRAPGATE_REGISTER_NONE, .scale = 1};
     uint8_t byte = take_prefixes(&bytes, instruction);
     if (byte == 0xC4 || byte == 0xC5 || byte == 0x62) {
         if (!take_vex(&bytes, instruction, byte, &extension)) {
@@ -252,24 +259,25 @@ bool instruction_decode(const uint8_t *code, size_t size, struct instruction *in
         }
         take_opcode(&bytes, instruction, byte);
     }
-    char form = instruction->map == OPCODE_ONE_BYTE ? one_byte[instruction->opcode]
-                : instruction->map == OPCODE_0F     ? two_bytes[instruction->opcode]
-                : instruction->map == OPCODE_0F38   ? 'M'
-                                                    : 'B';
+    char form = instruction->map == TRAPGATE_OPCODE_ONE_BYTE ? one_byte[instruction->opcode]
+                : instruction->map == TRAPGATE_OPCODE_0F     ? two_bytes[instruction->opcode]
+                : instruction->map == TRAPGATE_OPCODE_0F38   ? 'M'
+                                                             : 'B';
     take_operands(&bytes, instruction, form, extension);
     instruction->length = (unsigned)(bytes.at - code);
     return form != 'X' && !bytes.missing;
 }
 
-uint64_t instruction_address(const struct instruction *instruction, const uint64_t values[16],
-                             uint64_t rip, uint64_t segment_base) {
+uint64_t trapgate_instruction_address(const struct trapgate_instruction *instruction,
+                                      const uint64_t values[16], uint64_t rip,
+                                      uint64_t segment_base) {
     uint64_t address = (uint64_t)instruction->displacement;
-    if (instruction->base == REGISTER_RIP) {
+    if (instruction->base == TRAPGATE_REGISTER_RIP) {
         address += rip + instruction->length;
-    } else if (instruction->base < REGISTER_RIP) {
+    } else if (instruction->base < TRAPGATE_REGISTER_RIP) {
         address += values[instruction->base];
     }
-    if (instruction->index < REGISTER_RIP) {
+    if (instruction->index < TRAPGATE_REGISTER_RIP) {
         address += values[instruction->index] * instruction->scale;
     }
     if (instruction->address_size_32) {
@@ -278,7 +286,7 @@ uint64_t instruction_address(const struct instruction *instruction, const uint64
     return address + segment_base;
 }
 
-const char *register_name(unsigned number) {
+const char *trapgate_register_name(unsigned number) {
     static const char *const names[] = {"rax", "rcx", "rdx", "rbx", "rsp", "rbp",
                                         "rsi", "rdi", "r8",  "r9",  "r10", "r11",
                                         "r12", "r13", "r14", "r15", "rip"};
