@@ -1,15 +1,17 @@
 /*
- * From the 32-bit protected mode in which a Multiboot2 loader starts a kernel, to 64-bit C.
+ * From the 32-bit protected mode in which a loader starts a kernel, to 64-bit C.
  *
  * A boot loader may have put the image anywhere, so until paging is on nothing here may rest on the
  * address that the linker gave it: ebp holds the difference between both, and PHYSICAL(symbol) is
  * the place of a thing now.
  *
  * At entry (Multiboot2 Specification, "Machine state"): eax = magic, ebx = boot information, flat
- * 32-bit segments, paging off, interrupts off. No stack.
+ * 32-bit segments, paging off, interrupts off. No stack. By PVH (Xen, "x86/HVM direct boot ABI") the
+ * same, but the magic number is in memory, where the information begins.
  */
 #include "boot/layout.h"
 #include "boot/multiboot2.h"
+#include "boot/pvh.h"
 
 #define PHYSICAL(symbol) (symbol)(%ebp)               /* of this part */
 #define PHYSICAL_HIGH(symbol) (symbol - KERNEL_BASE)(%ebp) /* of the part that is linked high */
@@ -40,16 +42,30 @@ trampoline:
      * information has them, if there is one. If not, low memory must do, to say so. */
     movl $0x7C00, %esp
     cmpl $MULTIBOOT2_BOOT_LOADER_MAGIC, %eax
-    jne 1f
+    jne locate
     leal 8(%ebx), %esp
-1:  call 2f
-2:  popl %ebp
-    subl $2b, %ebp
+    jmp locate
+
+    .globl trampoline_pvh
+trampoline_pvh:
+    cli
+    cld
+    movl (%ebx), %eax
+    /* Such a loader puts the image where it was linked, so there is a stack. */
+    movl $(boot_stack_memory - KERNEL_BASE + BOOT_STACK_MEMORY), %esp
+locate:
+    call 1f
+1:  popl %ebp
+    subl $1b, %ebp
     leal PHYSICAL_HIGH(boot_stack_memory + BOOT_STACK_MEMORY), %esp
 
+    pushl %eax
+    cmpl $PVH_START_MAGIC, %eax
+    je 1f
     leal PHYSICAL(message_magic), %esi
     cmpl $MULTIBOOT2_BOOT_LOADER_MAGIC, %eax
     jne fail
+1:
 
     /* CPUID exists if the ID flag can be changed. SDM 1, "Using CPUID". */
     pushfl
@@ -128,6 +144,7 @@ trampoline:
 1:  movl $MSR_EFER, %ecx
     xorl %edx, %edx
     wrmsr
+    popl %ebx /* the magic */
     movl $(CR0_PE_MP_ET_NE_WP | CR0_PAGING), %eax
     movl %eax, %cr0
 
@@ -150,9 +167,11 @@ long_mode:
     xorl %eax, %eax
     movl %eax, %fs
     movl %eax, %gs
-    /* kernel_main(address of the boot information, where the image is), on the high addresses. */
-    movl %edi, %edi
-    leal LOAD_ADDRESS(%ebp), %esi
+    /* kernel_main(the magic number, address of the information, where the image is), on the high
+     * addresses. */
+    movl %edi, %esi
+    movl %ebx, %edi
+    leal LOAD_ADDRESS(%ebp), %edx
     movq $boot_stack_memory + BOOT_STACK_MEMORY, %rsp
     pushq $2        /* no flag but the one that is always set */
     popfq
@@ -208,7 +227,7 @@ serial_setup:
     .byte 0xF9, 0x00, 0xFB, 0x80, 0xF8, 0x01, 0xF9, 0x00, 0xFB, 0x03, 0xFA, 0xC7, 0
 
 message_magic:
-    .asciz "Trapgate: not started by a Multiboot2 boot loader.\r\n"
+    .asciz "Trapgate: started neither by a Multiboot2 boot loader nor by PVH.\r\n"
 message_cpuid:
     .asciz "Trapgate: this CPU has no CPUID instruction, so no long mode (64-bit).\r\n"
 message_long_mode:

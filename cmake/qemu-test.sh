@@ -3,7 +3,10 @@
 # hang, a QEMU that does not start and a final line that is missing or disagrees
 # with the status: each is said in one line, with the serial log below it.
 #
-#   qemu-test.sh --iso FILE [OPTION...] [-- QEMU ARGUMENT...]
+#   qemu-test.sh --iso FILE    [OPTION...] [-- QEMU ARGUMENT...]
+#   qemu-test.sh --kernel FILE [OPTION...] [-- QEMU ARGUMENT...]
+#
+# The kernel's ELF file boots without GRUB, in a fifth of the time.
 #
 #   --words WORDS        the kernel's command line
 #   --expect STATUS      QEMU's exit status, 33 if not given. The final line must say
@@ -16,8 +19,8 @@
 #                        the expected lines has come
 #   --expect-line REGEX  some line must match (grep -E); may be repeated
 #   --forbid-line REGEX  no line may match; may be repeated
-#   --firmware NAME      bios or uefi
-#   --media NAME         cdrom, usb, ide or virtio
+#   --firmware NAME      bios or uefi; for a kernel bios or qboot
+#   --media NAME         how the ISO is attached: cdrom, usb, ide or virtio
 #   --timeout SECONDS    60 if not given
 #   --log FILE           keep the serial log here
 #
@@ -39,7 +42,7 @@ die() {
     exit 2
 }
 
-iso=
+file=
 words=
 end=status
 expected=33
@@ -56,7 +59,8 @@ while [ $# -gt 0 ]; do
     esac
     [ $# -gt 0 ] || die "$option needs a value"
     case $option in
-    --iso) iso=$1 ;;
+    --iso) file=$1 ;;
+    --kernel) file=$1 media=kernel ;;
     --words) words=$1 ;;
     --expect) expected=$1 ;;
     --expect-line) printf '%s\n' "$1" >>"$work/expect" ;;
@@ -69,7 +73,7 @@ while [ $# -gt 0 ]; do
     esac
     shift
 done
-[ -r "$iso" ] || die "there is no ISO '$iso'"
+[ -r "$file" ] || die "there is nothing to boot: '$file'"
 [ "$end" != halts ] || [ -s "$work/expect" ] || die "--halts needs an --expect-line"
 
 if ! command -v "$qemu" >/dev/null; then
@@ -77,6 +81,9 @@ if ! command -v "$qemu" >/dev/null; then
     exit 77
 elif [ "$firmware" = uefi ] && ! ovmf_files >/dev/null; then
     echo "qemu-test: skipped, no UEFI firmware (OVMF) is installed"
+    exit 77
+elif [ "$firmware" = qboot ] && ! has_qboot; then
+    echo "qemu-test: skipped, QEMU has no qboot.rom"
     exit 77
 fi
 
@@ -86,7 +93,7 @@ log_limit=8192
 # -nodefaults because every device that the firmware looks at costs time; cpu_reset
 # because it costs nothing and tells a triple fault from a reset that was asked for.
 mkfifo "$work/serial"
-qemu_boot "$iso" "$words" -nodefaults -m 64 -vga std -display none -serial stdio \
+qemu_boot "$file" "$words" -nodefaults -m 64 -vga std -display none -serial stdio \
     -d cpu_reset -D "$work/resets" "$@" </dev/null >"$work/serial" 2>"$work/errors" &
 boot=$!
 

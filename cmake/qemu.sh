@@ -6,8 +6,8 @@ qemu=${QEMU:-qemu-system-x86_64}
 
 # What the caller may set before qemu_boot:
 accel=tcg      # kvm only on request, after kvm_answers: a /dev/kvm may exist and hang
-firmware=bios  # or uefi
-media=cdrom    # how the ISO is attached: cdrom, usb, ide, virtio
+firmware=      # bios, uefi, or qboot, which is for a kernel only; if empty what is quickest
+media=cdrom    # how the ISO is attached: cdrom, usb, ide, virtio; or kernel: there is no ISO
 limit=         # seconds after which QEMU is ended, and the status is 124
 
 # UEFI firmware and its variables, as the distributions name them.
@@ -26,33 +26,53 @@ FILES
     return 1
 }
 
+# qboot does as little as a virtual machine needs to start a kernel: no screen, no disks. QEMU brings
+# it, and finds it by its name.
+has_qboot() {
+    for qboot in /usr/share/qemu /usr/share/qboot /usr/local/share/qemu /opt/homebrew/share/qemu; do
+        [ ! -r "$qboot/qboot.rom" ] || return 0
+    done
+    return 1
+}
+
 # In a value of QEMU's, a comma is written twice.
 double_commas() {
     printf '%s' "$1" | sed 's/,/,,/g'
 }
 
-# qemu_boot ISO WORDS [QEMU ARGUMENT...]: becomes QEMU, so call it in a subshell. The
+# qemu_boot FILE WORDS [QEMU ARGUMENT...]: becomes QEMU, so call it in a subshell. FILE is an ISO;
+# where media is `kernel`, the kernel's ELF file, which QEMU starts by PVH (boot/pvh.h). The
 # arguments come last, where QEMU lets them override what is chosen here.
 qemu_boot() {
+    qemu_file=$1
     qemu_iso=$(double_commas "$1")
-    qemu_words=$(double_commas "$2")
+    qemu_words=$2
     shift 2
 
-    # grub.cfg reads the OEM string of the firmware's SMBIOS tables.
-    [ -z "$qemu_words" ] || set -- -smbios "type=11,value=$qemu_words" "$@"
+    if [ "$media" = kernel ]; then
+        [ -n "$firmware" ] || ! has_qboot || firmware=qboot
+    elif [ -n "$qemu_words" ]; then
+        # grub.cfg reads the OEM string of the firmware's SMBIOS tables.
+        set -- -smbios "type=11,value=$(double_commas "$qemu_words")" "$@"
+    fi
 
     case $media in
+    kernel) set -- -kernel "$qemu_file" -append "$qemu_words" "$@" ;;
     cdrom) set -- -cdrom "$qemu_iso" "$@" ;;
     usb) set -- -device qemu-xhci -device usb-storage,drive=iso "$@" ;;
     ide) set -- -device ide-hd,drive=iso "$@" ;;
     virtio) set -- -device virtio-blk-pci,drive=iso "$@" ;;
-    *) echo "qemu.sh: there is no media '$media': cdrom, usb, ide, virtio" >&2 && exit 2 ;;
+    *) echo "qemu.sh: there is no media '$media': cdrom, usb, ide, virtio, kernel" >&2 && exit 2 ;;
     esac
-    [ "$media" = cdrom ] ||
+    case $media in
+    usb | ide | virtio)
         set -- -drive "if=none,id=iso,format=raw,snapshot=on,file=$qemu_iso" "$@"
+        ;;
+    esac
 
     case $firmware in
-    bios) ;;
+    '' | bios) ;;
+    qboot) set -- -bios qboot.rom "$@" ;;
     uefi)
         qemu_ovmf=$(ovmf_files) || {
             echo "qemu.sh: no UEFI firmware (OVMF) is installed" >&2
@@ -61,7 +81,7 @@ qemu_boot() {
         set -- -drive "if=pflash,unit=0,format=raw,readonly=on,file=${qemu_ovmf% *}" \
             -drive "if=pflash,unit=1,format=raw,snapshot=on,file=${qemu_ovmf#* }" "$@"
         ;;
-    *) echo "qemu.sh: there is no firmware '$firmware': bios, uefi" >&2 && exit 2 ;;
+    *) echo "qemu.sh: there is no firmware '$firmware': bios, uefi, qboot" >&2 && exit 2 ;;
     esac
 
     # isa-debug-exit: a guest that writes v to port 0xf4 ends QEMU with status

@@ -1,7 +1,10 @@
 #include "kernel/boot_information.h"
 
+#include "boot/pvh.h"
 #include "kernel/output/console.h"
 #include "kernel/string.h"
+
+#define MAPPED 0x100000000 /* by the trampoline: physical memory is at its own address up to here */
 
 /* Big servers have hundreds of regions: 24 bytes each in the memory map, and 48 in UEFI's own. */
 enum { COPY_SIZE = 128 * 1024 };
@@ -9,24 +12,44 @@ static unsigned char copy[COPY_SIZE] __attribute__((aligned(MULTIBOOT2_ALIGNMENT
 
 /* Of use from the first moment: an exception may come before anything was read. */
 static struct multiboot2_information information = {.command_line = "", .boot_loader_name = ""};
-static enum multiboot2_status status = MULTIBOOT2_NO_INFORMATION;
+static const char *problem; /* NULL: there is none */
 
-void boot_information_initialize(uint32_t physical) {
+/* Beyond the end of the information nothing is touched, nor beyond the 4 GiB that are mapped. */
+static enum multiboot2_status read_multiboot2(uint64_t physical) {
     if (!physical) {
-        return;
+        return MULTIBOOT2_NO_INFORMATION;
     }
     if (physical % MULTIBOOT2_ALIGNMENT != 0) {
-        status = MULTIBOOT2_MISALIGNED;
-        return;
+        return MULTIBOOT2_MISALIGNED;
     }
-    /* The first word is the total size. Beyond it nothing is touched, nor beyond 4 GiB. */
+    /* The first word is the total size. */
     uint32_t total;
-    memcpy(&total, (const void *)(uint64_t)physical, sizeof total);
-    uint64_t below_4_gib = 0x100000000 - physical;
+    memcpy(&total, (const void *)physical, sizeof total);
     size_t size = total < COPY_SIZE ? total : COPY_SIZE;
-    size = size < below_4_gib ? size : below_4_gib;
-    memcpy(copy, (const void *)(uint64_t)physical, size);
-    status = multiboot2_parse(copy, size, &information);
+    size = size < MAPPED - physical ? size : MAPPED - physical;
+    memcpy(copy, (const void *)physical, size);
+    return multiboot2_parse(copy, size, &information);
+}
+
+/* SeaBIOS has a part of it in page 0, above the interrupt vectors of real mode. */
+static enum pvh_status read_pvh(uint64_t physical) {
+    enum { VECTORS_END = 0x400 };
+    const struct pvh_memory memory = {
+        .bytes = (const unsigned char *)VECTORS_END,
+        .physical = VECTORS_END,
+        .size = MAPPED - VECTORS_END,
+    };
+    return pvh_parse(&memory, physical, copy, sizeof copy, &information);
+}
+
+void boot_information_initialize(uint64_t protocol, uint64_t physical) {
+    if (protocol == PVH_START_MAGIC) {
+        enum pvh_status status = read_pvh(physical);
+        problem = status == PVH_OK ? NULL : pvh_status_message(status);
+    } else {
+        enum multiboot2_status status = read_multiboot2(physical);
+        problem = status == MULTIBOOT2_OK ? NULL : multiboot2_status_message(status);
+    }
 }
 
 const struct multiboot2_information *boot_information(void) {
@@ -34,8 +57,8 @@ const struct multiboot2_information *boot_information(void) {
 }
 
 void boot_information_check(void) {
-    if (status != MULTIBOOT2_OK) {
-        console_print("Boot information: %s.\n", multiboot2_status_message(status));
+    if (problem) {
+        console_print("Boot information: %s.\n", problem);
     }
 }
 

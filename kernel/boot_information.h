@@ -5,9 +5,10 @@
 #include "boot/command_line.h"
 #include "boot/multiboot2.h"
 
-/* Copies the information at a physical address below 4 GiB, and reads it. MUST come before
- * memory_initialize(), which ends the identity mapping. */
-void boot_information_initialize(uint32_t physical);
+/* Copies the information at a physical address below 4 GiB, and reads it: of PVH if the magic number is
+ * its own, otherwise of Multiboot2. MUST come before memory_initialize(), which ends the identity
+ * mapping. */
+void boot_information_initialize(uint64_t protocol, uint64_t physical);
 
 /* Prints what is wrong with it, if anything is. The kernel goes on with what could be read. */
 void boot_information_check(void);

@@ -16,11 +16,11 @@
 
 uint64_t kernel_started;
 
-void kernel_main(uint64_t information, uint64_t image) {
+void kernel_main(uint64_t protocol, uint64_t information, uint64_t image) {
     kernel_started = cpu_time_stamp();                  /* from here on the boot is ours */
     exceptions_initialize();                            /* 256 of 256 vectors lead somewhere */
     registers_check();                                  /* do handlers see the true registers? */
-    boot_information_initialize((uint32_t)information); /* a copy, before its memory is gone */
+    boot_information_initialize(protocol, information); /* a copy, before its memory is gone */
     exit_set_leave(boot_word("exit"));                  /* an emulator is left at the end */
     outputs_initialize_serial();                        /* if there is a port, and it is wanted */
     memory_initialize(image);                           /* W^X, guard pages, page 0 unmapped */

@@ -5,9 +5,10 @@
 #include <stdint.h>
 #include <trapgate/handler.h>
 
-/* Called by the trampoline, in 64-bit mode on the boot stack, with interrupts off: the physical
- * addresses of the boot information and of the kernel's image. */
-NORETURN void kernel_main(uint64_t information, uint64_t image);
+/* Called by the trampoline, in 64-bit mode on the boot stack, with interrupts off: the protocol by
+ * which it was entered, as its magic number, and the physical addresses of the boot information and
+ * of the kernel's image. */
+NORETURN void kernel_main(uint64_t protocol, uint64_t information, uint64_t image);
 
 /* The CPU's time stamp when it was. */
 extern uint64_t kernel_started;
