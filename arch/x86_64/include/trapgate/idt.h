@@ -150,9 +150,14 @@ static inline const struct trapgate_gate *idt_gate(const struct idt *table, uint
 }
 
 /*
- * Where a run-time check of the library ends. The library has a weak one that stops the CPU with
- * the message in RDI; a kernel defines its own to say it on its console. MUST NOT return.
+ * Where a run-time check of the library ends. A program defines its own, to say it on its console; the
+ * library's, weak, calls what trapgate_set_refuse() registered, and then stops the CPU with the
+ * message in RDI. MUST NOT return.
  */
 NORETURN void trapgate_refuse(const char *message);
+
+/* Registers the function that the library's trapgate_refuse() calls; NULL: none. If it returns, the CPU
+ * stops. It has no effect in a program that defines trapgate_refuse(). */
+void trapgate_set_refuse(void (*handler)(const char *message));
 
 #endif

@@ -34,10 +34,15 @@ void idt_set_default(struct idt *table, uint8_t vector, struct trapgate_gate_opt
     TRAPGATE_SYMBOL(idt_set_default);
 
 /*
- * What happens then: the program's to define. If it returns, the interrupted code goes on; from an
- * abort (#DF, #MC), and from INT n on a vector that has an error code, it MUST NOT, and if it does
- * all the same it ends in trapgate_refuse().
+ * What happens then. A program defines its own; the library's, weak, calls what
+ * trapgate_set_unhandled() registered, and without any ends in trapgate_refuse(). If it returns, the
+ * interrupted code goes on; from an abort (#DF, #MC), and from INT n on a vector that has an error
+ * code, it MUST NOT, and if it does all the same it ends in trapgate_refuse().
  */
 void trapgate_unhandled(struct trapgate_exception *exception);
+
+/* Registers the function that the library's trapgate_unhandled() calls; NULL: none. Before idt_load(),
+ * or at any time after: one store. It has no effect in a program that defines trapgate_unhandled(). */
+void trapgate_set_unhandled(void (*handler)(struct trapgate_exception *exception));
 
 #endif
