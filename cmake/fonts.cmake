@@ -2,7 +2,7 @@
 #
 #   TRAPGATE_FONTS   PSF1 or PSF2 files, gzipped or not, smallest first. The kernel takes the biggest
 #                    with which enough text fits on the screen; see kernel/output/framebuffer_screen.c.
-#                    none: such screens stay dark.
+#                    Empty: those of the distribution. none: such screens stay dark.
 #
 # font_sources is then an assembly file that embeds them as font_files[] of kernel/output/font.h.
 include_guard()
@@ -20,14 +20,16 @@ foreach(size small middle big)
     list(APPEND default_fonts "${${size}_font}")
   endif()
 endforeach()
-set(TRAPGATE_FONTS "${default_fonts}" CACHE STRING "PSF fonts to embed, smallest first, or none")
-if(NOT TRAPGATE_FONTS AND NOT "${TRAPGATE_FONTS}" STREQUAL "none")
-  unset(TRAPGATE_FONTS CACHE) # so that a font that is installed now is found next time
+set(TRAPGATE_FONTS "" CACHE STRING "PSF fonts to embed, smallest first, or none")
+set(fonts "${TRAPGATE_FONTS}")
+if(fonts STREQUAL "")
+  set(fonts "${default_fonts}")
+endif()
+if(fonts STREQUAL "")
   message(FATAL_ERROR "There is no font for framebuffer screens. Install the package fonts-spleen "
     "(elsewhere: kbd), name PSF files with -DTRAPGATE_FONTS=FILE, or do without such screens with "
     "-DTRAPGATE_FONTS=none")
 endif()
-set(fonts "${TRAPGATE_FONTS}")
 list(REMOVE_ITEM fonts none)
 
 set(font_folder "${PROJECT_BINARY_DIR}/fonts")

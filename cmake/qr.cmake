@@ -1,6 +1,6 @@
-# QR codes of crash records, where the library libqrcodegen is installed (Debian: libqrcodegen-dev).
+# QR codes of crash records, by the library libqrcodegen (Debian: libqrcodegen-dev).
 #
-#   TRAPGATE_QR   ON if it is found. OFF: everything else works without.
+#   TRAPGATE_QR   ON, wherever it is built. OFF, where there is no such library: all else works without.
 #
 # Defines the target qr, which is empty without it.
 include_guard()
@@ -8,14 +8,10 @@ include_guard()
 add_library(qr INTERFACE)
 find_path(qr_include qrcodegen/qrcodegen.h NO_CACHE)
 find_library(qr_library libqrcodegen.a NO_CACHE) # a kernel links no shared library
-set(qr_found OFF)
-if(qr_include AND qr_library)
-  set(qr_found ON)
-endif()
-option(TRAPGATE_QR "Show the record of a crash as a QR code" ${qr_found})
-if(TRAPGATE_QR AND NOT qr_found)
-  message(FATAL_ERROR "TRAPGATE_QR needs libqrcodegen: install the package libqrcodegen-dev, "
-    "or configure with -DTRAPGATE_QR=OFF")
+option(TRAPGATE_QR "Show the record of a crash as a QR code" ON)
+if(TRAPGATE_QR AND NOT (qr_include AND qr_library))
+  message(FATAL_ERROR "QR codes need libqrcodegen.a and its header: install the package "
+    "libqrcodegen-dev (Debian, Ubuntu), or build the kernel without them by -DTRAPGATE_QR=OFF")
 endif()
 if(TRAPGATE_QR)
   target_compile_definitions(qr INTERFACE TRAPGATE_QR)

@@ -6,6 +6,10 @@
 # Each needs what the one before it needs, too. Nothing missing: no package tool is
 # called. On Debian and its kin what is missing is installed, by root or through
 # sudo; elsewhere the packages are named, status 2.
+#
+# The standard output is for CMake: what it must be told on a system that has no
+# package of something that the kernel is made of. What is built depends on that and
+# on what was asked for, never on what was installed before.
 set -eu
 
 # shellcheck source=cmake/qemu.sh
@@ -27,6 +31,7 @@ run    grub:x86_64-efi                         grub-efi-amd64-bin  grub2-efi-x64
 run    tool:xorriso                            xorriso             xorriso                 libisoburn       xorriso            xorriso
 run    tool:mformat                            mtools              mtools                  mtools           mtools             mtools
 run    font                                    fonts-spleen        kbd-misc                kbd              kbd-misc           -
+run    qr                                      libqrcodegen-dev    -                       -                -                  -
 uefi   ovmf                                    ovmf                edk2-ovmf               edk2-ovmf        ovmf               qemu
 test   header:cmocka.h                         libcmocka-dev       libcmocka-devel         cmocka           cmocka-dev         cmocka
 test?  tool:python3                            python3             python3                 python            python3            python
@@ -34,8 +39,7 @@ test?  tool:bochs-bin|bochs                    bochs,bochs-term    bochs        
 test?  file:/usr/share/bochs/BIOS-bochs-latest bochsbios           bochs                   bochs            bochs              bochs
 test?  file:/usr/share/vgabios/vgabios.bin     vgabios             -                       -                -                  -
 test?  tool:zbarimg                            zbar-tools          zbar                    zbar             zbar               zbar
-test?  header:qrcodegen/qrcodegen.h            libqrcodegen-dev    -                       -                -                  -
-test?  tool:clang                              clang              clang                   clang            clang              -
+test?  tool:clang                              clang               clang                   clang            clang              -
 ci?    tool:clang-format                       clang-format        clang-tools-extra       clang            clang-extra-tools  clang-format
 '
 
@@ -82,11 +86,20 @@ is_there() {
     file:*) [ -e "$what" ] ;;
     ovmf) ovmf_files >/dev/null ;;
     font)
+        if [ "$packager" = apt-get ]; then
+            [ -e /usr/share/consolefonts/spleen-8x16.psfu.gz ]
+            return
+        fi
         for font in /usr/share/consolefonts/spleen-8x16.psfu.gz /usr/lib/kbd/consolefonts/*.psfu.gz \
             /usr/share/kbd/consolefonts/*.psfu.gz /usr/share/consolefonts/*.psfu.gz; do
             [ -e "$font" ] && return
         done
         [ "$(uname)" = Darwin ]
+        ;;
+    qr)
+        # A kernel links no shared library, which is all that most systems have of it.
+        [ -e "$("$(compiler || echo false)" -print-file-name=libqrcodegen.a)" ] ||
+            [ -e /usr/local/lib/libqrcodegen.a ]
         ;;
     esac
 }
@@ -98,6 +111,7 @@ missing() {
         'NF && index(sets, " " $1 " ") { print $2, $column }' |
         while read -r need packages; do
             is_there "$need" && continue
+            [ "$need" != qr ] || [ "$packager" = apt-get ] || continue # built without, as said below
             [ "$packages" != - ] || packages="($need)"
             echo "$packages" | tr ',' '\n'
         done | sort -u | tr '\n' ' '
@@ -113,8 +127,8 @@ esac
 
 # The system is told by its package tool: the column of its names above, and how a
 # person installs them.
-while read -r tool column by_hand; do
-    command -v "$tool" >/dev/null && break
+while read -r packager column by_hand; do
+    command -v "$packager" >/dev/null && break
 done <<'SYSTEMS'
 apt-get 3 apt-get update && apt-get install --no-install-recommends
 dnf     4 dnf install
@@ -124,11 +138,20 @@ brew    7 brew install
 sh      3 (by the names that they have in Debian)
 SYSTEMS
 
+if [ "$packager" != apt-get ]; then
+    if is_there qr; then
+        echo -DTRAPGATE_QR=ON
+    else
+        say "no package of libqrcodegen.a here; the kernel shows no QR code (-DTRAPGATE_QR=OFF)"
+        echo -DTRAPGATE_QR=OFF
+    fi
+fi
+
 required=$(missing "$sets")
 optional=$(missing "$(echo "$sets" | sed 's/[a-z]*/&?/g')")
 [ -n "$required$optional" ] || exit 0
 
-if [ "$tool" != apt-get ]; then
+if [ "$packager" != apt-get ]; then
     as_root=none
 elif [ "$(id -u)" = 0 ]; then
     as_root=

@@ -38,24 +38,53 @@ machine() {
     done
 }
 
-# set_up STATUS: it must end with this.
+# set_up STATUS [SET]: it must end with this.
 set_up() {
     : >"$work/calls"
     status=0
-    PATH="$work/bin" "$here/../../cmake/set-up.sh" run >"$work/said" 2>&1 </dev/null || status=$?
+    PATH="$work/bin" "$here/../../cmake/set-up.sh" "${2:-run}" >"$work/arguments" 2>"$work/said" \
+        </dev/null || status=$?
     [ "$status" = "$1" ] || fail "status $status instead of $1"
+}
+
+# arguments [ARGUMENT...]: what CMake is to be told.
+arguments() {
+    [ "$(cat "$work/arguments")" = "$*" ] || fail "CMake is told '$(cat "$work/arguments")', not '$*'"
+}
+
+# A compiler that finds no libqrcodegen.a.
+without_qr() {
+    gcc=$(readlink "$work/bin/gcc")
+    rm "$work/bin/gcc"
+    cat >"$work/bin/gcc" <<GCC
+#!/bin/sh
+[ "\$1" != -print-file-name=libqrcodegen.a ] || { echo libqrcodegen.a && exit; }
+exec "$gcc" "\$@"
+GCC
+    chmod +x "$work/bin/gcc"
 }
 
 machine 0 apt-get
 set_up 0
 [ ! -s "$work/calls" ] || fail "nothing is missing, and yet package tools are called"
 [ ! -s "$work/said" ] || fail "nothing is missing, and yet it talks"
+arguments
 
 rm -f "$work/bin/xorriso"
 set_up 0
 grep -q 'DPkg::Lock::Timeout=.* install --no-install-recommends xorriso *$' "$work/calls" ||
     fail "root does not install xorriso"
 [ "$(wc -l <"$work/calls")" = 2 ] || fail "root calls more than update and install"
+
+# What the kernel is made of is needed for whatever is asked first.
+machine 0 apt-get
+without_qr
+for set in run uefi test; do
+    set_up 0 $set
+    grep -q ' install --no-install-recommends libqrcodegen-dev *$' "$work/calls" ||
+        fail "for $set, root does not install libqrcodegen-dev"
+    arguments
+done
 
 machine 1000 apt-get
 rm -f "$work/bin/xorriso"
@@ -76,4 +105,14 @@ set_up 2
 [ ! -s "$work/calls" ] || fail "it calls a package tool that is not apt-get"
 grep -qx 'dnf install xorriso' "$work/said" || fail "the package of another distribution is not named"
 
-echo "set_up: five machines, as they should"
+# A distribution without a package of it: the kernel is built without, which is said and asked for, until
+# somebody has installed it.
+machine 1000 dnf
+set_up 0
+arguments -DTRAPGATE_QR=ON
+without_qr
+set_up 0
+arguments -DTRAPGATE_QR=OFF
+grep -q 'no QR code (-DTRAPGATE_QR=OFF)' "$work/said" || fail "that there is no QR code is not said"
+
+echo "set_up: eight machines, as they should"
