@@ -22,7 +22,8 @@ target_compile_options(kernel_flags INTERFACE
 target_link_options(kernel_flags INTERFACE
   -nostdlib -static -no-pie
   -Wl,--build-id=none # its note would come before the Multiboot2 header
-  -Wl,-z,max-page-size=4096 -Wl,-z,noexecstack -Wl,--fatal-warnings)
+  -Wl,-z,max-page-size=4096 -Wl,-z,noexecstack
+  $<$<BOOL:${CMAKE_COMPILE_WARNING_AS_ERROR}>:-Wl,--fatal-warnings>)
 
 # The linker script shares boot/layout.h with C and assembly, so it goes through the preprocessor.
 set(linker_script "${PROJECT_BINARY_DIR}/kernel.ld")
