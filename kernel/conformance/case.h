@@ -7,8 +7,8 @@
  *          "movl %eax, NOT_PRESENT", FAULT(PAGE_FAULT), .error_code = 2, .cr2 = NOT_PRESENT)
  *
  * The code is assembled for the mode. The saved rip is expected at its last label `9:`, or at its
- * start; it ends in an `int $DONE`, at which a case with NOTHING to expect arrives. All that a row
- * does not say is expected to be as at entry.
+ * start; it ends in an `int $DONE`, at which a case with NOTHING to expect arrives. Its start is also
+ * the label `8:`, for AT(offset). All that a row does not say is expected to be as at entry.
  */
 #ifndef KERNEL_CONFORMANCE_CASE_H
 #define KERNEL_CONFORMANCE_CASE_H
@@ -74,45 +74,63 @@ enum {
     LANDING = 2048, /* of the code page: where jumps that ought to fail lead, and end at once */
 };
 
+/* The bytes of a case, and where in them the saved rip is expected. */
+struct case_code {
+    uint16_t size, rip;
+    uint8_t bytes[];
+};
+
+/* In the order of their sizes: there are hundreds of them. */
 struct conformance_case {
     const char *id, *title, *manual;
-    const uint8_t *code, *code_end;
-    uint64_t rip; /* expected, as an offset into the code */
-    enum case_mode mode;
-    enum feature needs;
-    bool dangerous;     /* may hang or reset: only by name, or with the word `dangerous` */
-    bool external;      /* somebody else has to cause it: only by name */
     const char *vendor; /* how vendors differ, or NULL */
+    const struct case_code *code;
+    void (*prepare)(void); /* before: whatever the other fields cannot say (prepare.h) */
+
+    /* Addresses. Before: DR0; CODE_0 and CODE_3 mean the address of label `9:`. */
+    uint64_t breakpoint;
+    /* After. rip_at: an address instead of the label; rsp, cs, ss: 0: as at entry. */
+    uint64_t cr2, rip_at, rsp, rax;
 
     /* Before: flags and control registers as usual, with these changes. */
-    uint64_t flags;
-    uint64_t cr0_set, cr0_clear, cr4_set, cr4_clear;
-    uint64_t breakpoint, dr7; /* DR0; CODE_0 and CODE_3 mean the address of label `9:` */
-    uint64_t dr6_before;
-    uint8_t closed_gate;   /* the gate of this vector gets P = 0; 0: none */
-    uint16_t idt_limit;    /* 0: the whole table */
-    bool at_end_of_page;   /* the code ends where its page does; no end is put behind it */
-    void (*prepare)(void); /* whatever else */
+    uint32_t flags, cr0_set, cr0_clear, cr4_set, cr4_clear;
+    uint32_t dr1, dr2, dr3, dr7, dr6_before;
+    /* After. Flags are in addition to those before. */
+    uint32_t saved_flags_set, saved_flags_clear;
+    int32_t error_code;
+    uint32_t open; /* FIELD_BITs that no manual defines here */
 
-    /* After. */
-    int vector;
-    bool software; /* by INT n: no error code, whatever the vector */
-    bool trap;     /* rip is the next instruction */
-    long error_code;
-    uint64_t cr2, dr6;
-    uint64_t saved_flags_set, saved_flags_clear; /* in addition to those before */
-    int rsp_change;
-    uint64_t rip_at;      /* an address instead of the label; 0: the label */
-    uint64_t rsp, ss, cs; /* 0: as at entry */
-    bool null_ss;
-    bool checks_rf, rf, checks_rax;
-    uint64_t rax;
-    unsigned open; /* fields that no manual defines here */
+    uint16_t idt_limit; /* before; 0: the whole table */
+    uint16_t dr6, cs, ss;
+    int16_t rsp_change, vector;
+
+    uint8_t mode;        /* enum case_mode */
+    uint8_t needs;       /* enum feature */
+    uint8_t needs_too;   /* another */
+    uint8_t closed_gate; /* the gate of this vector gets P = 0; 0: none */
+    /* The gate of `gate` becomes one like that of `gate_like`; 0: none does. */
+    uint8_t gate, gate_like;
+    uint8_t interrupt; /* the local APIC has an interrupt of this vector, which waits for IF */
+
+    bool dangerous : 1;      /* may hang or reset: only by name, or with the word `dangerous` */
+    bool external : 1;       /* somebody else has to cause it: only by name */
+    bool at_end_of_page : 1; /* the code ends where its page does; no end is put behind it */
+    bool software : 1;       /* INT n or an interrupt: no error code, whatever the vector */
+    bool trap : 1;           /* rip is the next instruction */
+    bool null_ss : 1;
+    bool checks_rf : 1, rf : 1, checks_rax : 1;
 };
 
 #define FAULT(name) .vector = VECTOR_##name, .trap = false
 #define TRAP(name) .vector = VECTOR_##name, .trap = true
 #define NOTHING .vector = DONE, .trap = true
+/* INT n, or an interrupt of that vector. */
+#define DELIVERED(number) .vector = (number), .trap = true, .software = true
+/* An interrupt is pending when the code begins, and waits for IF. */
+#define WAITING(number) .interrupt = (number), .needs_too = HAS_LOCAL_APIC
+
+/* Goes on at this offset into the page. */
+#define AT(offset) ".org 8b + " #offset ", 0x90;"
 
 extern const struct conformance_case conformance_cases[];
 extern const size_t conformance_case_count;
@@ -123,8 +141,10 @@ enum place {
 #include "kernel/conformance/places.def"
 };
 enum test_selector {
+    BEYOND_GDT = 0x400, /* the first that is not in it */
 #define DESCRIPTOR(name, selector, low) name = (selector),
 #define SYSTEM_DESCRIPTOR(name, selector, low) name = (selector),
+#define CALL_GATE(name, selector, code_selector, offset, options) name = (selector),
 #include "kernel/conformance/descriptors.def"
 };
 

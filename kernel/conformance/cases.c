@@ -13,19 +13,21 @@
 #include "kernel/conformance/places.def"
 #define DESCRIPTOR(name, selector, low) __asm__(".set " #name ", " #selector);
 #define SYSTEM_DESCRIPTOR(name, selector, low) __asm__(".set " #name ", " #selector);
+#define CALL_GATE(name, selector, ...) __asm__(".set " #name ", " #selector);
 #include "kernel/conformance/descriptors.def"
 
-/* The bytes of each case, between name and name_end, and the absolute symbol name_rip. */
+/* The struct case_code of each case. */
 #define ASSEMBLER_RING_0 ".code64"
 #define ASSEMBLER_RING_3 ".code64"
 #define ASSEMBLER_COMPATIBILITY ".code32"
 #define CASE(name, case_id, case_title, case_mode, text, ...)                                      \
     __asm__(".pushsection .rodata.conformance, \"a\", @progbits\n" ASSEMBLER_##case_mode           \
             "\n"                                                                                   \
-            ".balign 64\n"                                                                         \
-            "case_" #name ":\n9:\n" text "\n.code64\ncase_" #name "_end:\n"                        \
-            ".set case_" #name "_rip, 9b - case_" #name "\n.popsection");                          \
-    extern const uint8_t case_##name[], case_##name##_end[], case_##name##_rip[];
+            ".balign 2\n"                                                                          \
+            "case_" #name ": .short case_" #name "_end - 8f, case_" #name "_rip - 8f\n"            \
+            "8:\n9:\n" text "\n.code64\ncase_" #name "_end:\n"                                     \
+            ".set case_" #name "_rip, 9b\n.popsection");                                           \
+    extern const struct case_code case_##name;
 #include "kernel/conformance/cases.def"
 
 const struct conformance_case conformance_cases[] = {
@@ -35,9 +37,7 @@ const struct conformance_case conformance_cases[] = {
         .title = (case_title),                                                                     \
         .manual = MANUAL,                                                                          \
         .mode = (case_mode),                                                                       \
-        .code = case_##name,                                                                       \
-        .code_end = case_##name##_end,                                                             \
-        .rip = (uint64_t)case_##name##_rip,                                                        \
+        .code = &case_##name,                                                                      \
         __VA_ARGS__,                                                                               \
     },
 #include "kernel/conformance/cases.def"

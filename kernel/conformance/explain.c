@@ -45,18 +45,27 @@ static void print_set_up(const struct conformance_case *test) {
     if (test->needs != ALWAYS) {
         console_print("  needs      %s\n", feature_name(test->needs));
     }
+    if (test->needs_too != ALWAYS) {
+        console_print("  and        %s\n", feature_name(test->needs_too));
+    }
     print_changes("rflags", test->flags, 0);
     print_changes("cr0", test->cr0_set, test->cr0_clear);
     print_changes("cr4", test->cr4_set, test->cr4_clear);
     if (test->dr7) {
-        console_print("  debug      dr0 0x%lx, dr7 0x%lx\n", test->breakpoint, test->dr7);
+        console_print("  debug      dr0 0x%lx, dr7 0x%x\n", test->breakpoint, test->dr7);
+    }
+    if (test->gate_like) {
+        console_print("  gate       of vector %u like that of 0x%x\n", test->gate, test->gate_like);
     }
     if (test->closed_gate) {
         console_print("  gate       of vector %u not present\n", test->closed_gate);
     }
+    if (test->interrupt) {
+        console_print("  interrupt  0x%x is pending in the local APIC\n", test->interrupt);
+    }
     console_print("  code      ");
-    for (const uint8_t *byte = test->code; byte < test->code_end; byte++) {
-        console_print(" %02x", *byte);
+    for (size_t i = 0; i < test->code->size; i++) {
+        console_print(" %02x", test->code->bytes[i]);
     }
     console_print("\n");
 }
@@ -72,8 +81,10 @@ static void print_error_code(unsigned vector, bool has, unsigned long code) {
 }
 
 static const char *why_this_rip(const struct conformance_case *test) {
-    return test->software ? "INT n did its work: the saved rip is the next instruction"
-           : test->trap   ? "a trap, reported after its instruction: the saved rip is the next one"
+    return test->interrupt && test->interrupt == test->vector
+               ? "an interrupt, between two instructions: the saved rip is the next one"
+           : test->software ? "INT n did its work: the saved rip is the next instruction"
+           : test->trap ? "a trap, reported after its instruction: the saved rip is the next one"
            : exception_class((unsigned)test->vector) == EXCEPTION_CLASS_ABORT
                ? "an abort: the saved rip need not mean anything, and nothing may resume"
                : "a fault, reported before its instruction, which can be tried again: the\n"
@@ -89,14 +100,14 @@ static void print_expectation(const struct conformance_case *test) {
     unsigned vector = (unsigned)test->vector;
     console_print("  vector %u, %s %s\n", vector, exception_mnemonic(vector),
                   exception_name(vector));
-    console_print("  %s (byte %lu of the code)\n", why_this_rip(test), test->rip);
+    console_print("  %s (byte %u of the code)\n", why_this_rip(test), test->code->rip);
     print_error_code(vector, !test->software && exception_has_error_code(vector),
                      (unsigned long)test->error_code);
     if (vector == VECTOR_PAGE_FAULT && !test->software) {
         console_print("  cr2 0x%lx\n", test->cr2);
     }
     if (test->dr6) {
-        console_print("  dr6 0x%lx\n", test->dr6);
+        console_print("  dr6 0x%x\n", test->dr6);
     }
     if (test->vendor) {
         console_print("  vendors: %s\n", test->vendor);

@@ -13,7 +13,7 @@
 
 #define PROTECTION_KEY_1 (1ull << 59)
 
-enum { GDT_PLACES = 32, KERNEL_GDT_PLACES = sizeof(struct trapgate_gdt) / 8 };
+enum { GDT_PLACES = BEYOND_GDT / 8 };
 
 static struct idt idt, fresh_idt;
 static uint64_t gdt[GDT_PLACES] __attribute__((aligned(16)));
@@ -58,7 +58,7 @@ static const struct {
      0},
     {VECTOR_NULL_SELECTOR, TRAPGATE_SELECTOR_NULL, INTERRUPT_OPTIONS, 0},
     {VECTOR_DATA_SELECTOR, TRAPGATE_SELECTOR_KERNEL_DATA, INTERRUPT_OPTIONS, 0},
-    {VECTOR_BEYOND_SELECTOR, sizeof gdt, INTERRUPT_OPTIONS, 0},
+    {VECTOR_BEYOND_SELECTOR, BEYOND_GDT, INTERRUPT_OPTIONS, 0},
     {VECTOR_ABSENT_SELECTOR, ABSENT_CODE, INTERRUPT_OPTIONS, 0},
     {VECTOR_CODE_32_SELECTOR, CODE_32_0, INTERRUPT_OPTIONS, 0},
     {VECTOR_BAD_ADDRESS, TRAPGATE_SELECTOR_KERNEL_CODE, INTERRUPT_OPTIONS, NON_CANONICAL},
@@ -94,12 +94,22 @@ static void make_system_descriptor(unsigned selector, uint64_t low, uint64_t bas
     fresh_gdt[selector / 8 + 1] = base >> 32;
 }
 
+/* The RPL of the name is for the cases. */
+static void make_call_gate(unsigned selector, uint64_t code_selector, uint64_t offset,
+                           uint64_t options) {
+    fresh_gdt[selector / 8] = (offset & 0xFFFF) | code_selector << 16 | (options & 0xFFFF) << 32 |
+                              (offset >> 16 & 0xFFFF) << 48;
+    fresh_gdt[selector / 8 + 1] = offset >> 32 | (options >> 16) << 32;
+}
+
 static void make_gdt(void) {
     kernel_gdtr = cpu_store_gdt();
     memcpy(fresh_gdt, (const void *)kernel_gdtr.base, sizeof(struct trapgate_gdt));
 #define DESCRIPTOR(name, selector, low) fresh_gdt[(selector) / 8] = (low);
 #define SYSTEM_DESCRIPTOR(name, selector, low)                                                     \
     make_system_descriptor(selector, low, (uint64_t)&tss);
+#define CALL_GATE(name, selector, code_selector, offset, options)                                  \
+    make_call_gate(selector, code_selector, offset, options);
 #include "kernel/conformance/descriptors.def"
 }
 
@@ -109,6 +119,8 @@ uint64_t machine_stack_top(enum test_stack stack) {
         return NOT_PRESENT + PAGE_SIZE;
     case STACK_NON_CANONICAL:
         return NON_CANONICAL;
+    case STACK_PRIVILEGE:
+        return STACK_RSP0 + PAGE_SIZE;
     default:
         return (uint64_t)(stacks[stack - 1] + PAGE_SIZE);
     }
@@ -137,7 +149,7 @@ bool machine_initialize(const char **problem) {
     *problem = "there are no page tables left for the suite's pages";
     const uint64_t CODE = memory_physical(backing_code), DATA = memory_physical(backing_data),
                    STACK = memory_physical(backing_stack), SHADOW = memory_physical(backing_shadow),
-                   NONE = 0;
+                   PRIVILEGE = memory_physical(stacks[STACK_PRIVILEGE - 1]), NONE = 0;
     const uint64_t LOCAL_APIC = feature_present(HAS_LOCAL_APIC) ? local_apic() : NONE;
     const uint64_t RESERVED_BIT = machine_reserved_bit();
 #define PLACE(name, address, backing, rights)                                                      \

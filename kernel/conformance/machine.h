@@ -35,10 +35,14 @@ enum test_stack {
 #define MSR_MCG_CTL 0x17Bu
 #define MSR_MC0_CTL 0x400u
 
+/* SDM 3A, "64-Bit IDT Gate Descriptors": where the type begins in the options of a gate. */
+#define GATE_TYPE_SHIFT 8
+
 #define NON_CANONICAL 0x8000000000000000ull
 
 /* Vectors whose gates are made for cases: the cases say what each leads to. */
 enum test_vector {
+    VECTOR_TYPES = 0xC0,          /* and 15 more: a gate of each type, DPL 3 */
     VECTOR_CLOSED = 0xE0,         /* P = 0, all else right, DPL 3 */
     VECTOR_EMPTY = 0xE1,          /* all zero */
     VECTOR_BAD_TYPE = 0xE2,       /* a type that the IDT may not hold, DPL 3 */

@@ -7,6 +7,7 @@
 
 #include "kernel/conformance/arrival.h"
 #include "kernel/conformance/features.h"
+#include "kernel/conformance/interrupt.h"
 #include "kernel/conformance/machine.h"
 #include "kernel/memory.h"
 #include "kernel/string.h"
@@ -41,32 +42,34 @@ const char *field_name(enum field field) {
     return names[field];
 }
 
-bool case_possible(const struct conformance_case *test) {
-    return feature_present(test->needs);
+enum feature case_lacks(const struct conformance_case *test) {
+    return !feature_present(test->needs)       ? test->needs
+           : !feature_present(test->needs_too) ? test->needs_too
+                                               : ALWAYS;
 }
 
-static uint64_t code_size(const struct conformance_case *test) {
-    return (uint64_t)(test->code_end - test->code);
+bool case_possible(const struct conformance_case *test) {
+    return case_lacks(test) == ALWAYS;
 }
 
 /* Where the code runs: at the start of its page, or so that its last byte is the page's. */
 static uint64_t code_offset(const struct conformance_case *test) {
-    return test->at_end_of_page ? PAGE_SIZE - code_size(test) : 0;
+    return test->at_end_of_page ? PAGE_SIZE - test->code->size : 0;
 }
 
 static void copy_code(const struct conformance_case *test) {
     uint8_t *to = machine_code_page() + code_offset(test);
     memset(machine_code_page(), 0x90, PAGE_SIZE);
     memcpy(machine_code_page() + LANDING, end_of_case, sizeof end_of_case);
-    memcpy(to, test->code, code_size(test));
+    memcpy(to, test->code->bytes, test->code->size);
     if (!test->at_end_of_page) {
-        memcpy(to + code_size(test), end_of_case, sizeof end_of_case);
+        memcpy(to + test->code->size, end_of_case, sizeof end_of_case);
     }
 }
 
 static uint64_t breakpoint_address(const struct conformance_case *test) {
     bool code = test->breakpoint == CODE_0 || test->breakpoint == CODE_3;
-    return test->breakpoint + (code ? test->rip : 0);
+    return test->breakpoint + (code ? test->code->rip : 0);
 }
 
 static void enter(const struct conformance_case *test) {
@@ -83,17 +86,27 @@ static void enter(const struct conformance_case *test) {
         .ss = modes[test->mode].ss,
         .data_selector = TRAPGATE_SELECTOR_USER_DATA,
     };
+    interrupt_settle();
     machine_reset();
     copy_code(test);
+    if (test->gate_like) {
+        *machine_gate(test->gate) = *machine_gate(test->gate_like);
+    }
     if (test->closed_gate) {
         machine_gate(test->closed_gate)->options &= (uint16_t)~TRAPGATE_GATE_PRESENT;
     }
     cpu_write_dr0(breakpoint_address(test));
+    cpu_write_dr1(test->dr1);
+    cpu_write_dr2(test->dr2);
+    cpu_write_dr3(test->dr3);
     if (test->dr6_before) {
         cpu_write_dr6(test->dr6_before);
     }
     if (test->prepare) {
         test->prepare();
+    }
+    if (test->interrupt) {
+        interrupt_request(test->interrupt);
     }
     conformance_enter(&departure);
 }
@@ -139,7 +152,7 @@ static struct outcome compare_all(const struct conformance_case *test,
     struct outcome outcome = {0};
     const struct interrupt_frame *frame = frame_of(arrival);
     uint64_t vector = (uint64_t)test->vector;
-    uint64_t end = test->vector == DONE ? code_size(test) + sizeof end_of_case : test->rip;
+    uint64_t end = test->vector == DONE ? test->code->size + sizeof end_of_case : test->code->rip;
 #define COMPARE(field, got, want) compare(&outcome, test, FIELD_##field, got, want)
     COMPARE(VECTOR, arrival->vector, vector);
     COMPARE(ERROR_CODE, has_code(arrival) ? arrival->pushed[0] : (uint64_t)NO_CODE,

@@ -21,8 +21,9 @@ struct outcome {
 /* "vector", "error_code", …: as in results and in mutate=. */
 const char *field_name(enum field field);
 
-/* Whether the CPU has what the case needs. */
+/* Whether the CPU has what the case needs; and if not, the first that it lacks, else ALWAYS. */
 bool case_possible(const struct conformance_case *test);
+enum feature case_lacks(const struct conformance_case *test);
 
 /* The flags of the CPU come back as they were, whatever happens; a case that is dangerous may not
  * come back. `mutated` is a FIELD_BIT whose expectation is falsified, or 0. */

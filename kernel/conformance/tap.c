@@ -39,7 +39,7 @@ void tap_result(const struct result *result) {
     console_print_serial("%sok %zu - %s: %s", ok ? "" : "not ", ++number, test->id, test->title);
     switch (result->verdict) {
     case SKIPPED:
-        console_print_serial(" # SKIP needs %s\n", feature_name(test->needs));
+        console_print_serial(" # SKIP needs %s\n", feature_name(case_lacks(test)));
         break;
     case DEVIATED:
         console_print_serial(" # TODO %s: %s\n", deviations_engine(), result->deviation->cause);

@@ -34,16 +34,20 @@ enum cr4 {
     CR4_PAE = 1u << 5, /* must be set in long mode */
     CR4_MCE = 1u << 6, /* machine checks raise #MC; without it the machine shuts down */
     CR4_PGE = 1u << 7,
+    CR4_PCE = 1u << 8, /* RDPMC at CPL 3, too */
     CR4_OSFXSR = 1u << 9,
     CR4_OSXMMEXCPT = 1u << 10, /* SIMD errors are #XM, not #UD */
     CR4_UMIP = 1u << 11,       /* SGDT and its like only at CPL 0 */
     CR4_LA57 = 1u << 12,
+    CR4_VMXE = 1u << 13,
     CR4_FSGSBASE = 1u << 16,
     CR4_OSXSAVE = 1u << 18,
     CR4_SMEP = 1u << 20, /* the kernel executes no user pages */
     CR4_SMAP = 1u << 21, /* nor reads or writes them, unless RFLAGS.AC is set */
     CR4_PKE = 1u << 22,
     CR4_CET = 1u << 23,
+    CR4_PKS = 1u << 24,     /* protection keys of the kernel's own pages */
+    CR4_LAM_SUP = 1u << 28, /* linear-address masking of the kernel's addresses */
 };
 
 enum rflags {
