@@ -1,5 +1,5 @@
 # Writes the list that CTest includes: one add_test for each symbol kernel_test_NAME in the ELF file.
-# Run by discover_kernel_tests() with NM, ELF, ISO, SCRIPT and LIST set.
+# Run by discover_kernel_tests() with NM, ELF, SCRIPT and LIST set.
 execute_process(COMMAND "${NM}" --defined-only --format=posix "${ELF}" OUTPUT_VARIABLE symbols
   COMMAND_ERROR_IS_FATAL ANY)
 string(REGEX MATCHALL "(^|\n)kernel_test_[A-Za-z0-9_]+" names "${symbols}")
@@ -13,7 +13,7 @@ foreach(name IN LISTS names)
     continue()
   endif()
   string(APPEND text
-    "add_test(\"kernel.${name}\" \"${SCRIPT}\" --iso \"${ISO}\" --words \"test=${name} exit\"\n"
+    "add_test(\"kernel.${name}\" \"${SCRIPT}\" --kernel \"${ELF}\" --words \"test=${name} exit\"\n"
     "  --expect any --expect-line \"^${name}[.][.][.] .ok.$\")\n"
     "set_tests_properties(\"kernel.${name}\" PROPERTIES LABELS kernel SKIP_RETURN_CODE 77"
     " TIMEOUT 120)\n")

@@ -1,13 +1,13 @@
 #!/bin/sh
 # One case that may take the machine down, in a boot of its own.
 #
-#   dangerous.sh ISO ID OUTCOME
+#   dangerous.sh ELF ID OUTCOME
 #
 # OUTCOME is what QEMU 7.2 is known to make of it: `known` (a listed deviation, and the suite goes
 # on), `reset` (a triple fault), `hang` (nothing more comes for three seconds after the case began).
 # Any other outcome fails, a pass too: then QEMU has become better, and the list is to be changed.
 set -eu
-iso=$1 id=$2 expected=$3
+kernel=$1 id=$2 expected=$3
 work=$(mktemp -d)
 boot=
 # By SIGTERM, which timeout(1) passes on to QEMU; after SIGKILL it could not.
@@ -24,7 +24,8 @@ mkfifo "$work/serial"
 # shellcheck source=cmake/qemu.sh
 . "$(dirname -- "$0")/../../cmake/qemu.sh"
 limit=60
-qemu_boot "$iso" "scenario=conformance case=$id exit" -nodefaults -vga none -display none \
+media=kernel
+qemu_boot "$kernel" "scenario=conformance case=$id exit" -nodefaults -vga none -display none \
     -serial stdio </dev/null >"$work/serial" 2>&1 &
 boot=$!
 

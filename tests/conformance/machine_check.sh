@@ -2,9 +2,9 @@
 # A machine check, which no instruction raises: QEMU's monitor does, when the guest says that it is
 # waiting for one.
 #
-#   machine_check.sh ISO LOG
+#   machine_check.sh ELF LOG
 set -eu
-iso=$1
+kernel=$1
 log=$2
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -13,7 +13,8 @@ mkfifo "$work/monitor.in" "$work/monitor.out"
 # shellcheck source=cmake/qemu.sh
 . "$(dirname -- "$0")/../../cmake/qemu.sh"
 limit=60
-(qemu_boot "$iso" "scenario=conformance case=mc.external exit" -nodefaults -vga none \
+media=kernel
+(qemu_boot "$kernel" "scenario=conformance case=mc.external exit" -nodefaults -vga none \
     -display none -serial stdio -chardev "pipe,id=monitor,path=$work/monitor" \
     -mon monitor </dev/null || :) | while IFS= read -r line; do
     printf '%s\n' "$line"

@@ -6,8 +6,11 @@ set -eu
 
 judge=$1
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
-export QEMU="$here/qemu" SAYS='' RESETS='' STATUS=0
-iso=$here/run.sh # any file: nobody boots it
+CALLED=$(mktemp)
+trap 'rm -f "$CALLED"' EXIT
+export QEMU="$here/qemu" SAYS='' RESETS='' STATUS=0 CALLED
+file=$here/run.sh # any file: nobody boots it
+boots=--iso
 cases=0
 wrong=0
 
@@ -17,7 +20,7 @@ verdict() {
     shift
     cases=$((cases + 1))
     status=0
-    said=$("$judge" --iso "$iso" "$@" 2>&1) || status=$?
+    said=$("$judge" "$boots" "$file" "$@" 2>&1) || status=$?
     case $expected in
     passed) [ "$status" = 0 ] && return ;;
     *) [ "$status" = 1 ] && printf '%s\n' "$said" | grep -qF -e "FAILED: $expected" && return ;;
@@ -26,6 +29,31 @@ verdict() {
     echo "QEMU says '$SAYS', ends with $STATUS; judged with '$*': expected '$expected', got status $status:"
     printf '%s\n' "$said" | sed 's/^/    /'
 }
+
+# called_with ARGUMENT VALUE: that the last boot was.
+called_with() {
+    cases=$((cases + 1))
+    awk -v argument="$1" -v value="$2" '$0 == value && before == argument { found = 1 }
+        { before = $0 }
+        END { exit !found }' "$CALLED" && return
+    wrong=$((wrong + 1))
+    echo "QEMU was not called with $1 $2, but with:"
+    sed 's/^/    /' "$CALLED"
+}
+
+# What is booted, and how it gets its words.
+STATUS=33 SAYS='trapgate: exit 33, expected\n'
+verdict passed --words 'test=one,two exit'
+called_with -cdrom "$file"
+called_with -smbios 'type=11,value=test=one,,two exit'
+verdict passed --media usb
+called_with -drive "if=none,id=iso,format=raw,snapshot=on,file=$file"
+boots=--kernel
+verdict passed --words 'test=one,two exit'
+called_with -kernel "$file"
+called_with -append 'test=one,two exit'
+verdict 'status 33 instead of 79' --expect 79
+boots=--iso
 
 # A boot that ends as it should, with carriage returns as the kernel sends them.
 STATUS=33 SAYS='Hello\r\ntrapgate: exit 33, expected\r\n'

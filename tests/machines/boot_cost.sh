@@ -3,7 +3,7 @@
 # kernel's entry to its first test, with 64 MiB and with 16 GiB. The big one has one more row in its
 # memory map, which is copied; so a difference of 1 % is allowed.
 #
-#   boot_cost.sh QEMU_TEST ISO
+#   boot_cost.sh QEMU_TEST ELF
 set -eu
 
 log=$(mktemp)
@@ -11,14 +11,14 @@ trap 'rm -f "$log"' EXIT
 
 # -icount shift=4: a tick of the time stamp is 1/16 of an instruction.
 cost() {
-    "$test" --iso "$iso" --words "test=the_cost_of_booting_is_known exit" --log "$log" -- \
+    "$test" --kernel "$kernel" --words "test=the_cost_of_booting_is_known exit" --log "$log" -- \
         -icount shift=4 -vga none -m "$1" >&2
     ticks=$(sed -n 's/^boot cost: \([0-9]*\) ticks$/\1/p' "$log")
     echo $((ticks / 16))
 }
 
 test=$1
-iso=$2
+kernel=$2
 small=$(cost 64M)
 big=$(cost 16G)
 echo "instructions to boot: $small with 64 MiB, $big with 16 GiB"

@@ -1,22 +1,30 @@
 #!/bin/sh
-# One PC of machines.txt: the ISO boots on it and prints what it prints on the first of them.
+# One PC of machines.txt: the ISO boots on it and prints what it prints on the first of them. With
+# `kernel` as MEDIA it is the ELF file that boots.
 #
-#   run.sh QEMU_TEST ISO REFERENCE FIRMWARE MEDIA [QEMU ARGUMENT...]
+#   run.sh QEMU_TEST ISO ELF REFERENCE FIRMWARE MEDIA [QEMU ARGUMENT...]
 #
 # REFERENCE is a file: the lines of the first one, who makes it when it does not exist.
 set -eu
 
 test=$1
 iso=$2
-reference=$3
-firmware=$4
-media=$5
-shift 5
+elf=$3
+reference=$4
+firmware=$5
+media=$6
+shift 6
+what=--iso
+file=$iso
+if [ "$media" = kernel ]; then
+    what=--kernel
+    file=$elf
+fi
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 status=0
-"$test" --iso "$iso" --words "scenario=breakpoint exit" --log "$work/log" \
+"$test" "$what" "$file" --words "scenario=breakpoint exit" --log "$work/log" \
     --firmware "$firmware" --media "$media" -- "$@" || status=$?
 [ "$status" = 0 ] || exit "$status"
 

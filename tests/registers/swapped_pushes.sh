@@ -38,11 +38,10 @@ if "$source/cmake/check-prologues.sh" "$mutant" >"$work/$handler.out" 2>&1 ||
     cat "$work/$handler.out"
     exit 1
 fi
-"$source/cmake/make-iso.sh" "$mutant" "$work/$handler.iso"
-"$source/cmake/qemu-test.sh" --iso "$work/$handler.iso" \
+"$source/cmake/qemu-test.sh" --kernel "$mutant" \
     --words "test=the_registers_were_verified_at_boot exit" --expect "35, unexpected" \
     --expect-line "^the_registers_were_verified_at_boot... .failed.$"
 # A report of that kernel says so, and shows none.
-exec "$source/cmake/qemu-test.sh" --iso "$work/$handler.iso" \
+exec "$source/cmake/qemu-test.sh" --kernel "$mutant" \
     --words "test=an_interrupt_that_nobody_handles_is_reported exit" --expect 129 \
     --expect-line "^registers: unavailable$" --forbid-line "^  rax " --expect-line '"registers":null'

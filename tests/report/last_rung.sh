@@ -2,7 +2,7 @@
 # The last rung of the report's ladder: full report, registers only, one line, and when even the end
 # after it faults, a reset of the machine. The one line shows the first fault.
 #
-#   last_rung.sh ISO     (the tests' kernel)
+#   last_rung.sh ELF     (the tests' kernel)
 set -eu
 # shellcheck source=cmake/qemu.sh
 . "$(dirname -- "$0")/../../cmake/qemu.sh"
@@ -10,6 +10,7 @@ command -v "$qemu" >/dev/null || exit 77
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 limit=60
+media=kernel
 
 status=0
 (qemu_boot "$1" "test=resets_the_machine_when_nothing_else_is_left exit" -nodefaults -m 64 \

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Boots one crash scenario and compares its record, field by field, with what is known beforehand.
 
-    record.py SCENARIO QEMU_TEST ISO ELF SOURCE [NAME=VALUE for the environment]
+    record.py SCENARIO QEMU_TEST ELF SOURCE [NAME=VALUE for the environment]
 
 Known beforehand are: the cause, by the table below; the function that faults, and its address, by
 the ELF file; the line, by the comment /* faults */ in the source; registers, by what the scenario
@@ -151,10 +151,10 @@ def check(record, scenario, elf, source):
 
 
 def main():
-    scenario, qemu_test, iso, elf, source = sys.argv[1:6]
+    scenario, qemu_test, elf, source = sys.argv[1:5]
     with tempfile.TemporaryDirectory() as folder:
         log = os.path.join(folder, "log")
-        boot = subprocess.run([qemu_test, "--iso", iso, "--words", f"scenario={scenario} exit",
+        boot = subprocess.run([qemu_test, "--kernel", elf, "--words", f"scenario={scenario} exit",
                                "--expect", "any", "--log", log], check=False)
         if boot.returncode != 0:
             sys.exit(boot.returncode)

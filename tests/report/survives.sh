@@ -2,13 +2,13 @@
 # One boot of a test that raises many faults in and around the report. In the log, behind each
 # announcement, the first line of a report must be of the fault that was announced.
 #
-#   survives.sh QEMU_TEST ISO TEST CASES [lost]
+#   survives.sh QEMU_TEST ELF TEST CASES [lost]
 #
 # At least CASES cases. `lost`: every report is cut short by a fault of its own; else none may be.
 set -eu
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
-"$1" --iso "$2" --words "test=$3 exit" --expect any --expect-line "^$3[.][.][.] .ok.$" --log "$log"
+"$1" --kernel "$2" --words "test=$3 exit" --expect any --expect-line "^$3[.][.][.] .ok.$" --log "$log"
 awk -v least="$4" -v lost="${5:-}" '
     function end_of_case() {
         if (name == "")
