@@ -6,6 +6,7 @@
 #include <trapgate/catch.h>
 #include "arch/x86_64/idt/cpu.h"
 
+#include "kernel/ending/sse.h"
 #include "kernel/output/framebuffer_screen.h"
 #include "kernel/string.h"
 #include "kernel/output/text_screen.h"
@@ -25,9 +26,9 @@ static unsigned squares(void) {
 }
 
 /*
- * The library is compiled for programs: it compares a value on the stack with one at fs:0x28, which
- * must be readable. Any exception of it is caught, as it is not worth a second crash. One mask
- * instead of the best of eight: it takes an eighth of the time, and scanners read it as well.
+ * The library is compiled for programs: it uses SSE, and it compares a value on the stack with one at
+ * fs:0x28, which must be readable. Any exception of it is caught, as it is not worth a second crash.
+ * One mask instead of the best of eight: it takes an eighth of the time, and scanners read it as well.
  */
 static uint8_t thread_block[0x30];
 
@@ -47,7 +48,9 @@ bool qr_make(const char *text, size_t length) {
     memcpy(work, text, length);
     work_length = length;
     uint64_t fs_base = cpu_read_msr(MSR_FS_BASE);
+    sse_on();
     bool failed = exception_catch(NULL, encode, NULL);
+    sse_off();
     cpu_write_msr(MSR_FS_BASE, fs_base);
     made = made && !failed && framebuffer_screen_has_room(squares());
     return made;
@@ -91,12 +94,6 @@ char *strchr(const char *text, int character) {
     }
     return (char *)text;
 }
-
-/* Functions of the library that use SSE. None is called; see kernel/fpu_on_purpose.h. */
-__asm__(".pushsection .trapgate.fpu, \"\", @progbits\n\t"
-        ".quad qrcodegen_makeNumeric, qrcodegen_makeAlphanumeric\n\t"
-        ".quad qrcodegen_encodeText, qrcodegen_makeEci\n\t"
-        ".popsection");
 
 #else
 

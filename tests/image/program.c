@@ -2,6 +2,7 @@
 #include "kernel/fpu_on_purpose.h"
 
 void start(void);
+void of_an_archive(void);
 int leaf(int number);
 __attribute__((naked)) void without_a_frame(void);
 
@@ -21,9 +22,21 @@ void without_a_frame(void) {
 #endif
 }
 
+#ifdef FOR_PROGRAMS
+/* What the linker script says of an archive; at -O0 all stays in this order. */
+__asm__(".globl for_programs_start\nfor_programs_start:");
+void of_an_archive(void) {
+    __asm__ volatile(FOR_PROGRAMS);
+}
+__asm__(".globl for_programs_end\nfor_programs_end:");
+#endif
+
 void start(void) {
     result = leaf(1);
     without_a_frame();
+#ifdef FOR_PROGRAMS
+    of_an_archive();
+#endif
 #ifdef ON_PURPOSE
     FPU_ON_PURPOSE();
 #endif

@@ -35,6 +35,7 @@ done
 judge "" '-DINSTRUCTION="movups %xmm0, %xmm1"' -DON_PURPOSE
 judge "" '-DINSTRUCTION="fninit"' -DON_PURPOSE
 judge "" -DON_PURPOSE
+judge "" '-DFOR_PROGRAMS="pxor %xmm0, %xmm0"'
 
 judge "start uses x87, MMX or SSE: movups %xmm0,%xmm1" '-DINSTRUCTION="movups %xmm0, %xmm1"'
 judge "start uses x87, MMX or SSE: fninit" '-DINSTRUCTION="fninit"'
@@ -43,10 +44,12 @@ judge "start uses x87, MMX or SSE: emms" '-DINSTRUCTION="emms"'
 judge "start uses x87, MMX or SSE: ldmxcsr" '-DINSTRUCTION="ldmxcsr result"'
 judge "start uses x87, MMX or SSE: vpxor" '-DINSTRUCTION="vpxor %ymm0, %ymm0, %ymm0"'
 judge "start uses x87, MMX or SSE: .*%xmm" -DFLOATING=double
+judge "start uses x87, MMX or SSE: pxor" '-DINSTRUCTION="pxor %xmm0, %xmm0"' '-DFOR_PROGRAMS="nop"'
 judge "start uses x87, MMX or SSE: f" '-DFLOATING=long double'
 
 judge "leaf uses the red zone: mov .*(%rbp)" -mred-zone
 judge "leaf uses the red zone: .*(%rsp)" -mred-zone -fomit-frame-pointer
+judge "of_an_archive uses the red zone" '-DFOR_PROGRAMS="mov %rdi, -8(%rsp)"'
 judge "without_a_frame uses the red zone: mov %rdi,-0x8(%rsp)" -DBELOW_RSP
 
 judge "is both writable and executable" -Wl,-N
