@@ -1,5 +1,5 @@
-# qemu_test(NAME name KERNEL file WORDS "command line" [CONFIGURATIONS …] [ARGUMENTS …]): a CTest test
-# that is one boot of a kernel's ELF file in QEMU; with ISO in KERNEL's place, of an ISO, for what GRUB
+# qemu_test(NAME name KERNEL file [WORDS "command line"] [CONFIGURATIONS …] [ARGUMENTS …]): a CTest
+# test that is one boot of a kernel's ELF file in QEMU; with ISO in KERNEL's place, of an ISO, for what GRUB
 # has a part in. ARGUMENTS are more options of cmake/qemu-test.sh, which decides if it passed;
 # CONFIGURATIONS as of add_test, for tests that only `ctest -C NAME` runs.
 #

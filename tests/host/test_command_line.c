@@ -108,7 +108,7 @@ static void no_line_is_read_beyond_its_end(void **state) {
         line[length] = '\0';
         char *value = malloc(3);
         enum command_line_result result = command_line_value(line, "a", value, 3);
-        assert_in_range(strlen(value), 0, result == COMMAND_LINE_FOUND ? 2 : 0);
+        assert_true(strlen(value) <= (result == COMMAND_LINE_FOUND ? 2 : 0));
         results[result]++;
         command_line_has(line, "ab");
         free(value);

@@ -79,9 +79,9 @@ static void any_bytes_are_read_within_their_bounds(void **state) {
             bytes[i] = (uint8_t)random_bits();
         }
         if (trapgate_instruction_decode(bytes, size, &instruction)) {
-            assert_in_range(instruction.length, 1, size);
-            assert_in_range(instruction.base, 0, TRAPGATE_REGISTER_NONE);
-            assert_in_range(instruction.index, 0, TRAPGATE_REGISTER_NONE);
+            assert_true(instruction.length >= 1 && instruction.length <= size);
+            assert_true(instruction.base <= TRAPGATE_REGISTER_NONE);
+            assert_true(instruction.index <= TRAPGATE_REGISTER_NONE);
         }
     }
 }

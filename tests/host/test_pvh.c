@@ -63,7 +63,7 @@ static void make_good(struct machine *machine) {
 static void use(const struct multiboot2_information *information) {
     volatile size_t sum = strlen(information->command_line) + strlen(information->boot_loader_name);
     for (size_t i = 0; i < information->rsdp_length; i++)
-        sum += information->rsdp[i];
+        sum = sum + information->rsdp[i];
     struct multiboot2_region region;
     size_t count = 0;
     while (multiboot2_memory_region(information, count, &region)) {

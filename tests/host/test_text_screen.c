@@ -21,8 +21,8 @@ static void (*in_draw)(void); /* called in the middle of drawing, like a handler
 static jmp_buf *fault;        /* if set, drawing does not come back */
 
 static void draw(unsigned column, unsigned line, char character, enum console_style style) {
-    assert_in_range(column, 0, COLUMNS - 1);
-    assert_in_range(line, 0, LINES - 1);
+    assert_true(column < COLUMNS);
+    assert_true(line < LINES);
     if (fault) {
         longjmp(*fault, 1);
     }
@@ -190,7 +190,7 @@ static void a_screen_that_faults_again_is_left_alone(void **state) {
         if (!setjmp(handler)) {
             write("text");
         } else {
-            assert_in_range(times, 0, 1);
+            assert_true(times <= 1);
         }
     }
     fault = NULL;

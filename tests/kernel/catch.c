@@ -321,7 +321,7 @@ TEST(after_the_catch_an_exception_is_reported_again, .ends_with = VECTOR_INVALID
 static char probed_page[PAGE_SIZE] __attribute__((aligned(PAGE_SIZE)));
 
 TEST(a_probe_copies_up_to_the_fault_and_says_where_it_was) {
-    char copy[16] = "................";
+    char copy[] = "................";
     const char *last_four = (const char *)PROBED + PAGE_SIZE - 4;
     CHECK(memory_map(PROBED, memory_physical(probed_page), PAGE_WRITABLE | PAGE_NO_EXECUTE));
     CHECK(trapgate_probe_write((char *)PROBED + PAGE_SIZE - 4, "1234", 4, &caught));
