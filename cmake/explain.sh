@@ -1,6 +1,6 @@
 #!/bin/sh
 # Explains the last crash in a serial log: checks the record that the kernel wrote for machines
-# (kernel/report/record.h says what is in it), and adds what only the host can tell, from the
+# (arch/x86_64/report/record.h says what is in it), and adds what only the host can tell, from the
 # kernel's ELF file: the faulting instruction among its neighbours, and inlined functions.
 #
 #   explain.sh FILE ELF

@@ -34,11 +34,12 @@ add_custom_command(OUTPUT "${linker_script}"
 add_custom_target(linker_script DEPENDS "${linker_script}")
 
 file(GLOB library_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/arch/x86_64/decode/*.c"
-  "${PROJECT_SOURCE_DIR}/arch/x86_64/idt/*.c" "${PROJECT_SOURCE_DIR}/arch/x86_64/interrupts/*.c")
+  "${PROJECT_SOURCE_DIR}/arch/x86_64/idt/*.c" "${PROJECT_SOURCE_DIR}/arch/x86_64/interrupts/*.c"
+  "${PROJECT_SOURCE_DIR}/arch/x86_64/report/*.c" "${PROJECT_SOURCE_DIR}/arch/x86_64/text/*.c")
 file(GLOB boot_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/boot/*.[cS]")
 file(GLOB kernel_sources CONFIGURE_DEPENDS
   "${PROJECT_SOURCE_DIR}/kernel/*.c" "${PROJECT_SOURCE_DIR}/kernel/output/*.c"
-  "${PROJECT_SOURCE_DIR}/kernel/report/*.c" "${PROJECT_SOURCE_DIR}/kernel/ending/*.c")
+  "${PROJECT_SOURCE_DIR}/kernel/ending/*.c")
 
 function(add_kernel_objects name)
   add_library(${name} OBJECT ${library_sources} ${boot_sources} ${kernel_sources} ${font_sources})

@@ -1,6 +1,6 @@
 #!/bin/sh
 # The kernel's own symbols and line numbers, as assembly source of the section .symbols, for the
-# lookups in kernel/report/symbols.c, where the format is. Deterministic: the same ELF file gives
+# lookups in arch/x86_64/report/symbols.c, where the format is. Deterministic: the same ELF file gives
 # the same bytes, whatever the folder.
 #
 #   make-symbols.sh ELF OUTPUT       with NM and OBJDUMP in the environment

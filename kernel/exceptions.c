@@ -4,9 +4,8 @@
 #include <trapgate/unhandled.h>
 
 #include "kernel/output/console.h"
-#include "kernel/output/outputs.h"
 #include "kernel/registers_check.h"
-#include "kernel/report/report.h"
+#include "kernel/report_host.h"
 #include "kernel/stacks.h"
 
 /* In a section that becomes read-only once the final page tables are in use. */
@@ -54,7 +53,7 @@ static void initialize_segments(void) {
 }
 
 static void initialize_idt(void) {
-    idt_set_defaults(&idt);
+    report_install(&idt, &kernel_report_host);
     for (size_t i = 0; i < sizeof own_stacks / sizeof *own_stacks; i++) {
         idt_set_default(&idt, own_stacks[i].vector,
                         (struct trapgate_gate_options){.stack = own_stacks[i].slot});
@@ -99,12 +98,5 @@ void trapgate_unhandled(struct trapgate_exception *exception) {
     if (exception->vector == VECTOR_NON_MASKABLE_INTERRUPT && report_is_running()) {
         return; /* it has nothing to do with what is being reported, and would cut that short */
     }
-    outputs_initialize_for_report();
     report_exception(exception);
-}
-
-/* From <trapgate/idt.h>: a run-time check of the library. */
-void trapgate_refuse(const char *message) {
-    outputs_initialize_for_report();
-    report_failure(message);
 }

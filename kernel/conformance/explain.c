@@ -7,7 +7,7 @@
 #include "kernel/conformance/arrival.h"
 #include "kernel/conformance/features.h"
 #include "kernel/output/console.h"
-#include "kernel/report/report.h"
+#include <trapgate/report.h>
 #include "kernel/string.h"
 
 static const char *const mode_names[CASE_MODES] = {

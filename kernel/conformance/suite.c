@@ -23,7 +23,7 @@
 #include "kernel/conformance/words.h"
 #include "kernel/output/console.h"
 #include "kernel/ending/exit.h"
-#include "kernel/report/report.h"
+#include <trapgate/report.h>
 #include "kernel/string.h"
 
 #define SCENARIO(function, name, ends, words) void scenario_##function(void);

@@ -3,7 +3,7 @@
 #include "kernel/boot_information.h"
 #include "kernel/conformance/deviations.h"
 #include "kernel/conformance/run.h"
-#include "kernel/report/report.h"
+#include <trapgate/report.h>
 #include "kernel/string.h"
 
 enum { WORD = 64 };

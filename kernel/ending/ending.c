@@ -4,10 +4,10 @@
 
 #include "kernel/boot_information.h"
 #include "kernel/ending/clock.h"
-#include "kernel/output/format.h"
+#include "arch/x86_64/text/format.h"
 #include "kernel/output/pages.h"
 #include "kernel/ending/qr.h"
-#include "kernel/report/report.h"
+#include <trapgate/report.h>
 #include "kernel/ending/restart.h"
 #include "kernel/output/text_screen.h"
 

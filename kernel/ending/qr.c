@@ -67,7 +67,7 @@ void qr_show(void) {
 
 /*
  * What the library wants of the C library beside kernel/string.h; __stack_chk_fail() is in
- * kernel/report/trap_site.c. Its failures end in an exception, which encode() is prepared for.
+ * kernel/stack_protector.c. Its failures end in an exception, which encode() is prepared for.
  */
 NORETURN void __assert_fail(const char *assertion, const char *file, unsigned line,
                             const char *function);

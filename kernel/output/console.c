@@ -2,7 +2,7 @@
 
 #include <stdarg.h>
 
-#include "kernel/output/format.h"
+#include "arch/x86_64/text/format.h"
 #include "kernel/output/pages.h"
 #include "kernel/output/serial.h"
 
@@ -58,6 +58,12 @@ static void to_all(char character, void *context) {
 static void to_serial(char character, void *context) {
     (void)context;
     write_serial(character);
+}
+
+void console_write(const char *text, size_t length) {
+    for (size_t i = 0; i < length; i++) {
+        to_all(text[i], NULL);
+    }
 }
 
 void console_print(const char *format, ...) {

@@ -36,6 +36,9 @@ void console_attach(const struct console_output *output);
  * person who asked for them, as a log has no use for them. */
 extern const struct console_output console_serial, console_terminal, console_screen;
 
+/* Prints text to all outputs. */
+void console_write(const char *text, size_t length);
+
 /* Prints as format_to() does, to all outputs. */
 void console_print(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

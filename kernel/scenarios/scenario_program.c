@@ -6,7 +6,7 @@
 #include "kernel/output/console.h"
 #include "kernel/exceptions.h"
 #include "kernel/fpu_on_purpose.h"
-#include "kernel/report/trap_site.h"
+#include <trapgate/trap_site.h>
 #include "kernel/string.h"
 
 #define SCENARIO(function, name, ends, words) void scenario_##function(void);
@@ -46,12 +46,12 @@ void scenario_software_page_fault(void) {
 __attribute__((noipa)) static void stop_for_ever(void) {}
 
 void scenario_returned(void) {
-    MUST_NOT_RETURN(stop_for_ever()); /* faults */
+    TRAPGATE_MUST_NOT_RETURN(stop_for_ever()); /* faults */
 }
 
 void scenario_assertion(void) {
     volatile int frames = 41;
-    ASSERT(frames == 42); /* faults */
+    TRAPGATE_ASSERT(frames == 42); /* faults */
 }
 
 /* This file is compiled with -fstack-protector-strong. */

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "kernel/report/backtrace.h"
+#include "arch/x86_64/report/backtrace.h"
 #include "tests/host/random.h"
 
 /* Two stacks with nothing mapped around them, in memory of their exact size, which ASan guards. */

@@ -11,8 +11,8 @@
 #include <trapgate/error_code.h>
 #include <trapgate/segments.h>
 
-#include "kernel/report/cause.h"
-#include "kernel/report/descriptor.h"
+#include "arch/x86_64/report/cause.h"
+#include "arch/x86_64/report/descriptor.h"
 #include "tests/host/random.h"
 
 #define RIP 0xFFFFFFFF80201234ull
@@ -34,7 +34,7 @@ static void start(unsigned vector, const char *code, unsigned length) {
     memcpy(facts.code + CODE_BEFORE, code, length);
     facts.decoded =
         trapgate_instruction_decode(facts.code + CODE_BEFORE, length, &facts.instruction);
-    facts.at_rip.region = REGION_TEXT;
+    facts.at_rip.region = REPORT_REGION_TEXT;
 }
 
 static void has_code(unsigned long error_code) {
@@ -49,7 +49,7 @@ static void compute_operand(void) {
 }
 
 static void page_fault(const char *code, unsigned length, unsigned long error_code,
-                       uint64_t address, enum region region) {
+                       uint64_t address, enum report_region_kind region) {
     start(VECTOR_PAGE_FAULT, code, length);
     has_code(error_code);
     facts.has_address = true;
@@ -71,7 +71,7 @@ static void expect(const char *id, enum certainty certainty) {
 
 static void null_pointers(void **state) {
     (void)state;
-    page_fault(MOV_FROM_RAX, 3, 0, 0x18, REGION_NULL_PAGE);
+    page_fault(MOV_FROM_RAX, 3, 0, 0x18, REPORT_REGION_NULL_PAGE);
     compute_operand();
     expect("null-pointer", CERTAIN);
     facts.values[TRAPGATE_REGISTER_RAX] = 0x10; /* no null pointer, though near */
@@ -84,13 +84,14 @@ static void null_pointers(void **state) {
 
 static void jumps(void **state) {
     (void)state;
-    page_fault("", 0, TRAPGATE_PAGE_FAULT_FETCH, 0, REGION_NULL_PAGE);
+    page_fault("", 0, TRAPGATE_PAGE_FAULT_FETCH, 0, REPORT_REGION_NULL_PAGE);
     facts.frame.rip = 0;
     expect("null-call", CERTAIN);
     facts.frame.rip = facts.address = 0x123456789000;
-    facts.at_address.region = REGION_UNKNOWN;
+    facts.at_address.region = REPORT_REGION_UNKNOWN;
     expect("jump-bad", CERTAIN);
-    page_fault("", 0, TRAPGATE_PAGE_FAULT_FETCH | TRAPGATE_PAGE_FAULT_PRESENT, RIP, REGION_DATA);
+    page_fault("", 0, TRAPGATE_PAGE_FAULT_FETCH | TRAPGATE_PAGE_FAULT_PRESENT, RIP,
+               REPORT_REGION_DATA);
     facts.walk.writable = true;
     expect("execute-data", CERTAIN);
     facts.walk.user = facts.walk.executable = true;
@@ -104,13 +105,13 @@ static void jumps(void **state) {
 static void writes(void **state) {
     (void)state;
     static const struct {
-        enum region region;
+        enum report_region_kind region;
         const char *id;
     } rows[] = {
-        {REGION_TEXT, "write-text"},
-        {REGION_RODATA, "write-rodata"},
-        {REGION_SEALED, "write-sealed"},
-        {REGION_UNKNOWN, "write-read-only"},
+        {REPORT_REGION_TEXT, "write-text"},
+        {REPORT_REGION_RODATA, "write-rodata"},
+        {REPORT_REGION_SEALED, "write-sealed"},
+        {REPORT_REGION_UNKNOWN, "write-read-only"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         page_fault("\x90", 1, TRAPGATE_PAGE_FAULT_WRITE | TRAPGATE_PAGE_FAULT_PRESENT, RIP + 0x1000,
@@ -121,7 +122,7 @@ static void writes(void **state) {
         assert_int_not_equal(cause.certainty, CERTAIN);
     }
     page_fault("\x90", 1, TRAPGATE_PAGE_FAULT_WRITE | TRAPGATE_PAGE_FAULT_PRESENT, 0x400000,
-               REGION_UNKNOWN);
+               REPORT_REGION_UNKNOWN);
     facts.walk.writable = facts.walk.user = true;
     facts.system.cr4 = CR4_SMAP;
     expect("smap", CERTAIN);
@@ -132,18 +133,19 @@ static void writes(void **state) {
 
 static void other_page_faults(void **state) {
     (void)state;
-    page_fault("\x90", 1, TRAPGATE_PAGE_FAULT_RESERVED, 0x400000, REGION_UNKNOWN);
+    page_fault("\x90", 1, TRAPGATE_PAGE_FAULT_RESERVED, 0x400000, REPORT_REGION_UNKNOWN);
     expect("reserved-bit", CERTAIN);
     page_fault("\x90", 1, TRAPGATE_PAGE_FAULT_PRESENT | TRAPGATE_PAGE_FAULT_PROTECTION_KEY,
-               0x400000, REGION_UNKNOWN);
+               0x400000, REPORT_REGION_UNKNOWN);
     expect("protection-key", CERTAIN);
-    page_fault("\x90", 1, TRAPGATE_PAGE_FAULT_PRESENT | TRAPGATE_PAGE_FAULT_USER, RIP, REGION_TEXT);
+    page_fault("\x90", 1, TRAPGATE_PAGE_FAULT_PRESENT | TRAPGATE_PAGE_FAULT_USER, RIP,
+               REPORT_REGION_TEXT);
     expect("user-to-kernel", CERTAIN);
-    page_fault("\x90", 1, 0, 0x00006F6C6C6548ull | 0x210000000000, REGION_UNKNOWN);
+    page_fault("\x90", 1, 0, 0x00006F6C6C6548ull | 0x210000000000, REPORT_REGION_UNKNOWN);
     expect("text-as-pointer", POSSIBLE);
-    page_fault("\x90", 1, 0, UINT64_MAX - 11, REGION_UNKNOWN);
+    page_fault("\x90", 1, 0, UINT64_MAX - 11, REPORT_REGION_UNKNOWN);
     expect("error-value", LIKELY);
-    page_fault("\x90", 1, 0, 0xdeadb000, REGION_UNKNOWN);
+    page_fault("\x90", 1, 0, 0xdeadb000, REPORT_REGION_UNKNOWN);
     expect("wild-pointer", LIKELY);
     facts.walk.end = TRAPGATE_PAGE_WALK_MAPPED;
     expect("stale-translation", POSSIBLE);
@@ -155,11 +157,11 @@ static void stacks(void **state) {
     has_code(0);
     facts.address = RSP - 8;
     facts.at_address = (struct place){
-        .region = REGION_GUARD, .stack = "a stack", .start = RSP - 0xFF0, .end = RSP + 0x10};
+        .region = REPORT_REGION_GUARD, .stack = "a stack", .start = RSP - 0xFF0, .end = RSP + 0x10};
     facts.at_rsp = facts.at_address;
     expect("stack-overflow", CERTAIN);
     facts.frame.rsp = RSP + 0x200; /* an exception would still have room */
-    facts.at_rsp.region = REGION_STACK;
+    facts.at_rsp.region = REPORT_REGION_STACK;
     expect("double-fault", POSSIBLE);
     facts.exception.vector = VECTOR_PAGE_FAULT;
     facts.at_rsp.stack = "another stack";
@@ -245,10 +247,10 @@ static void instructions(void **state) {
     memcpy(facts.code + CODE_BEFORE - 5, "\xe8\0\0\0\0", 5);
     facts.code_before = 5;
     expect("returned-from-noreturn", LIKELY);
-    static const struct trap_site sites[] = {
-        {RIP, "a == b", "a.c", 1, TRAP_ASSERTION},
-        {RIP, "stack smashed", "a.c", 1, TRAP_STACK_SMASHED},
-        {RIP, "f()", "a.c", 1, TRAP_RETURNED},
+    static const struct trapgate_trap_site sites[] = {
+        {RIP, "a == b", "a.c", 1, TRAPGATE_TRAP_ASSERTION},
+        {RIP, "stack smashed", "a.c", 1, TRAPGATE_TRAP_STACK_SMASHED},
+        {RIP, "f()", "a.c", 1, TRAPGATE_TRAP_RETURNED},
     };
     static const char *const ids[] = {"assertion", "stack-smashed", "returned-from-noreturn"};
     for (unsigned i = 0; i < 3; i++) {
@@ -299,8 +301,8 @@ static void any_facts_are_survived(void **state) {
         facts.decoded = trapgate_instruction_decode(facts.code + CODE_BEFORE, facts.code_after,
                                                     &facts.instruction);
         facts.address = random_bits() >> random_below(64);
-        facts.at_address.region = random_below(REGIONS);
-        facts.at_rsp.region = random_below(REGIONS);
+        facts.at_address.region = random_below(REPORT_REGION_KINDS);
+        facts.at_rsp.region = random_below(REPORT_REGION_KINDS);
         facts.walk.end = random_below(5);
         facts.walk.steps =
             facts.walk.end == TRAPGATE_PAGE_WALK_NOT_CANONICAL ? 0 : 1 + random_below(4);

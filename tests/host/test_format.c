@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "kernel/output/format.h"
+#include "arch/x86_64/text/format.h"
 #include "tests/host/random.h"
 
 enum { TEXT_SIZE = 8192, RANDOM_CONVERSIONS = 400000 };

@@ -7,8 +7,8 @@
 
 #include <cmocka.h>
 
-#include "kernel/report/crc32.h"
-#include "kernel/report/json.h"
+#include "arch/x86_64/report/crc32.h"
+#include "arch/x86_64/report/json.h"
 
 static void crc32_is_the_one_of_gzip(void **state) {
     (void)state;

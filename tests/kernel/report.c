@@ -10,7 +10,8 @@
 #include "kernel/output/console.h"
 #include "kernel/ending/exit.h"
 #include "kernel/memory.h"
-#include "kernel/report/report.h"
+#include <trapgate/report.h>
+#include "arch/x86_64/report/levels.h"
 #include "kernel/stacks.h"
 #include "kernel/string.h"
 #include "tests/kernel/test.h"

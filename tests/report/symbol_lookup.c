@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "kernel/report/symbols.h"
+#include "arch/x86_64/report/symbols.h"
 
 int main(int count, char **arguments) {
     static _Alignas(8) unsigned char bytes[1 << 20];

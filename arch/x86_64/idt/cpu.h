@@ -104,6 +104,19 @@ TRAPGATE_REGISTER(dr6)
 TRAPGATE_REGISTER(dr7)
 #undef TRAPGATE_REGISTER
 
+/* A selector. */
+static inline uint16_t cpu_read_cs(void) {
+    uint16_t selector;
+    __asm__ volatile("movw %%cs, %0" : "=rm"(selector));
+    return selector;
+}
+
+static inline uint16_t cpu_read_ss(void) {
+    uint16_t selector;
+    __asm__ volatile("movw %%ss, %0" : "=rm"(selector));
+    return selector;
+}
+
 static inline uint64_t cpu_read_rflags(void) {
     uint64_t value;
     __asm__ volatile("pushfq\n\tpop %0" : "=r"(value) : : "memory");

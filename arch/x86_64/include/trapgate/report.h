@@ -1,0 +1,148 @@
+/*
+ * The crash that explains itself: what happened, the likely cause and how sure that is, the
+ * registers, the page walk, the backtrace, code and stack. For any kernel that has a way to print:
+ *
+ *     static void put(const char *text, size_t length, void *context) { … }
+ *     static const struct report_host host = {.put = put};
+ *
+ *     report_install(&idt, &host);
+ *     idt_load(&idt);
+ *
+ * From then on every exception and interrupt that has no handler of its own ends in a report. It is
+ * bound to the kernel by struct report_host alone; each member that is absent makes it say less, never
+ * something wrong.
+ *
+ * A report may itself meet a fault, because what it reports on may be damaged. It then goes on one
+ * level lower: everything; frame and registers only; one line; a reset. It is always the first
+ * exception that is shown, and shown first. A second CPU that crashes meanwhile waits, and has its
+ * line at the end.
+ *
+ * A stack overflow can only be reported if #DF has a stack of its own (.stack of its gate, and a TSS:
+ * <trapgate/segments.h>): without one it is a triple fault, about which no software can do anything.
+ */
+#ifndef TRAPGATE_REPORT_H
+#define TRAPGATE_REPORT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <trapgate/idt.h>
+#include <trapgate/segments.h>
+#include <trapgate/symbol.h>
+#include <trapgate/unhandled.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* How the text that follows should look. */
+enum report_style {
+    REPORT_PLAIN,
+    REPORT_HEADLINE, /* the one line that must be seen */
+    REPORT_LABEL,    /* names of fields */
+    REPORT_GOOD,
+    REPORT_BAD, /* the cause */
+    REPORT_STYLES,
+};
+
+/* What an address may belong to. */
+enum report_region_kind {
+    REPORT_REGION_UNKNOWN,
+    REPORT_REGION_NULL_PAGE, /* the first 4 KiB, if they are never mapped */
+    REPORT_REGION_TEXT,
+    REPORT_REGION_RODATA,
+    REPORT_REGION_SEALED, /* descriptor tables and the like: read-only after boot */
+    REPORT_REGION_DATA,
+    REPORT_REGION_STACK,
+    REPORT_REGION_GUARD,  /* a page beside a stack that is never mapped */
+    REPORT_REGION_DEVICE, /* never read: reading it can have an effect */
+    REPORT_REGION_KINDS,
+};
+
+struct report_region {
+    enum report_region_kind kind;
+    const char *stack; /* of a stack or its guard: the stack's name; else NULL */
+    uint64_t start,
+        end; /* addresses; `end` is the first one behind. A guard's is its stack's base */
+};
+
+/*
+ * What a kernel gives to its report. All functions run with interrupts off, on the report's own stack
+ * or on one that has just worked, and take no lock that the crashed code could hold.
+ */
+struct report_host {
+    /* Prints text, which is not ended by NUL. The only member that is required. */
+    void (*put)(const char *text, size_t length, void *context);
+
+    /* What follows looks like this. */
+    void (*style)(enum report_style style, void *context);
+
+    /* The record for machines, a line `TRAPGATE {json} CRC` with its line feed. NULL: put(). */
+    void (*put_record)(const char *text, size_t length, void *context);
+
+    /* The one line that is left when the report failed twice: the simplest way to print that there
+     * is, a serial port without a buffer. NULL: put(). */
+    void (*put_minimal)(const char *text, size_t length, void *context);
+
+    /* Copies memory, false if any byte of it cannot be read. NULL: the page tables are walked, if
+     * read_physical() is there, and otherwise the bytes are read under exception_catch(), for which
+     * the default handlers of #PF and #GP must be in the table in use. */
+    bool (*read)(void *to, uint64_t address, size_t size, void *context);
+
+    /* Reads a page-table entry at a physical address. NULL: there is no page walk. */
+    bool (*read_physical)(uint64_t physical, uint64_t *entry, void *context);
+
+    /* What lies at an address; false if that is not known. NULL: the text is what the symbols say
+     * that it is, and nothing else has a name. */
+    bool (*region)(uint64_t address, struct report_region *region, void *context);
+
+    /* A table of symbols and lines, made by trapgate-symbols: its first byte and the one behind its
+     * last. NULL, or an empty one: addresses are numbers. */
+    const void *symbols, *symbols_end;
+
+    /* A stack of at least 16 KiB for the report. NULL: one of the library's, without a guard page. */
+    const struct trapgate_guarded_stack *stack;
+
+    /* Whether the registers that handlers see were verified on this machine. NULL: the prologue of
+     * the handler is compared with the layout that they are read from. */
+    bool (*registers_verified)(void *context);
+
+    /* Before the first line: stops the other CPUs, takes the screen, starts pages. */
+    void (*begin)(void *context);
+
+    /* After the last line: leaves an emulator, resets, hands over to a debugger. `exception` is NULL
+     * for a failure that is no exception. NULL, or if it returns: the CPU halts. */
+    void (*end)(const struct trapgate_exception *exception, void *context);
+
+    void *context; /* given to each of them */
+};
+
+/* Gives all 256 vectors of the table a default handler that ends in a report. The host MUST live for
+ * ever. Handlers of your own are set afterwards, as always. */
+void report_install(struct idt *idt, const struct report_host *host)
+    TRAPGATE_SYMBOL(report_install);
+
+/* Reports an exception, and ends. For a kernel with a trapgate_unhandled() of its own, which calls it
+ * for what it does not want. */
+NORETURN void report_exception(const struct trapgate_exception *exception)
+    TRAPGATE_SYMBOL(report_exception);
+
+/* Reports what the kernel itself found to be wrong, with the caller's place, and ends: a panic. */
+NORETURN void report_failure(const char *message) TRAPGATE_SYMBOL(report_failure);
+
+/* Prints an interrupt frame by the host's put(): each field by name, the flags and the privilege
+ * level in words. */
+void report_frame(const struct interrupt_frame *frame) TRAPGATE_SYMBOL(report_frame);
+
+/* Whether a report is under way: then what comes on top of it may be ignored if it can be. */
+bool report_is_running(void) TRAPGATE_SYMBOL(report_is_running);
+
+/* The last record, `TRAPGATE {…} CRC` without a line feed; arch/x86_64/report/record.h documents it.
+ * NULL and a length of 0 if there was none. */
+const char *report_record(size_t *length) TRAPGATE_SYMBOL(report_record);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

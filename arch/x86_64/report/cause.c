@@ -1,0 +1,63 @@
+#include "arch/x86_64/report/cause.h"
+
+#include <stdarg.h>
+
+#include "arch/x86_64/text/format.h"
+
+struct text {
+    char *next, *last;
+};
+
+static void put(char character, void *context) {
+    struct text *text = context;
+    if (text->next < text->last) {
+        *text->next++ = character;
+    }
+}
+
+bool cause_is(struct cause *cause, enum certainty certainty, const char *format, ...) {
+    struct text text = {cause->text, cause->text + sizeof cause->text - 1};
+    va_list arguments;
+    va_start(arguments, format);
+    format_to_va(put, &text, format, arguments);
+    va_end(arguments);
+    *text.next = 0;
+    cause->certainty = certainty;
+    return true;
+}
+
+const char *cause_stack(const struct place *place) {
+    return place->stack ? place->stack : "?";
+}
+
+const char *cause_origin(char text[CAUSE_ORIGIN_SIZE], const struct facts *facts) {
+    text[0] = 0;
+    if (facts->stack_count > 0 && facts->at_return.region == REPORT_REGION_TEXT) {
+        format_text(text, CAUSE_ORIGIN_SIZE, "; on top of the stack is a return address, %s",
+                    facts->at_return.symbol);
+    }
+    return text;
+}
+
+const char *certainty_name(enum certainty certainty) {
+    static const char *const names[] = {
+        [CERTAIN] = "certain", [LIKELY] = "likely", [POSSIBLE] = "possible"};
+    return names[certainty];
+}
+
+void cause_find(struct cause *cause, const struct facts *facts) {
+    static const struct cause_row *const tables[] = {
+        cause_rows_failure,    cause_rows_double_fault, cause_rows_page_fault,
+        cause_rows_protection, cause_rows_execution,    cause_rows_other,
+    };
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
+        for (const struct cause_row *row = tables[i]; row->id; row++) {
+            if (row->explains(facts, cause)) {
+                cause->id = row->id;
+                return;
+            }
+        }
+    }
+    cause->id = "unknown";
+    cause_is(cause, POSSIBLE, "nothing more is known of it");
+}

@@ -1,0 +1,230 @@
+/*
+ * General protection and its relatives. The CPU says little: an error code of 0, or the selector
+ * that it did not like. The instruction at rip tells the rest.
+ */
+#include <trapgate/error_code.h>
+
+#include "arch/x86_64/decode/paging.h"
+#include "arch/x86_64/report/cause.h"
+#include "arch/x86_64/report/descriptor.h"
+
+static bool is_protection(const struct facts *facts) {
+    return (facts->exception.vector == VECTOR_GENERAL_PROTECTION_FAULT ||
+            facts->exception.vector == VECTOR_STACK_SEGMENT_FAULT) &&
+           facts->exception.has_error_code && facts->exception.error_code == 0;
+}
+
+static bool instruction_is(const struct facts *facts, enum trapgate_opcode_map map, unsigned first,
+                           unsigned last) {
+    const struct trapgate_instruction *instruction = &facts->instruction;
+    return facts->decoded && instruction->map == map && !instruction->is_vex &&
+           instruction->opcode >= first && instruction->opcode <= last;
+}
+
+static bool group_is(const struct facts *facts, unsigned first, unsigned last) {
+    unsigned group = facts->instruction.modrm >> 3 & 7;
+    return group >= first && group <= last;
+}
+
+/* Their memory operand is only an address, a hint, or is not accessed as memory. */
+static bool touches_no_memory(const struct facts *facts) {
+    return instruction_is(facts, TRAPGATE_OPCODE_ONE_BYTE, 0x8D, 0x8D) || /* LEA */
+           instruction_is(facts, TRAPGATE_OPCODE_0F, 0x18, 0x1F) ||       /* PREFETCH, NOP */
+           instruction_is(facts, TRAPGATE_OPCODE_0F, 0x0D, 0x0D) ||       /* PREFETCHW */
+           (instruction_is(facts, TRAPGATE_OPCODE_0F, 0x01, 0x01) &&
+            group_is(facts, 7, 7)); /* INVLPG */
+}
+
+static bool is_bad(uint64_t address) {
+    return !address_is_canonical(address);
+}
+
+/* Certain, if the registers are known: any access to such an address ends so. */
+static bool non_canonical_operand(const struct facts *facts, struct cause *cause) {
+    const struct trapgate_instruction *instruction = &facts->instruction;
+    if (!is_protection(facts) || !facts->has_operand || !is_bad(facts->operand) ||
+        touches_no_memory(facts)) {
+        return false;
+    }
+    unsigned number =
+        instruction->base < TRAPGATE_REGISTER_RIP && is_bad(facts->values[instruction->base])
+            ? instruction->base
+        : instruction->index < TRAPGATE_REGISTER_RIP && is_bad(facts->values[instruction->index])
+            ? instruction->index
+            : TRAPGATE_REGISTER_NONE;
+    if (number == TRAPGATE_REGISTER_NONE) {
+        return cause_is(cause, CERTAIN, "non-canonical address 0x%lx in the instruction's operand",
+                        facts->operand);
+    }
+    return cause_is(cause, CERTAIN, "non-canonical address 0x%lx: %s is 0x%lx", facts->operand,
+                    trapgate_register_name(number), facts->values[number]);
+}
+
+/* Certain likewise: string instructions have their operands at rsi and rdi. */
+static bool non_canonical_string(const struct facts *facts, struct cause *cause) {
+    bool uses_source = instruction_is(facts, TRAPGATE_OPCODE_ONE_BYTE, 0xA4, 0xA7) ||
+                       instruction_is(facts, TRAPGATE_OPCODE_ONE_BYTE, 0xAC, 0xAD);
+    bool uses_destination = instruction_is(facts, TRAPGATE_OPCODE_ONE_BYTE, 0xA4, 0xA7) ||
+                            instruction_is(facts, TRAPGATE_OPCODE_ONE_BYTE, 0xAA, 0xAB) ||
+                            instruction_is(facts, TRAPGATE_OPCODE_ONE_BYTE, 0xAE, 0xAF);
+    if (!is_protection(facts) || !facts->registers_known) {
+        return false;
+    }
+    unsigned number =
+        uses_source && is_bad(facts->values[TRAPGATE_REGISTER_RSI])        ? TRAPGATE_REGISTER_RSI
+        : uses_destination && is_bad(facts->values[TRAPGATE_REGISTER_RDI]) ? TRAPGATE_REGISTER_RDI
+                                                                           : TRAPGATE_REGISTER_NONE;
+    return number != TRAPGATE_REGISTER_NONE &&
+           cause_is(cause, CERTAIN, "non-canonical address: %s is 0x%lx",
+                    trapgate_register_name(number), facts->values[number]);
+}
+
+/* Certain: CPUs differ in whether rip is the branch or its target. Here it is the target. */
+static bool non_canonical_rip(const struct facts *facts, struct cause *cause) {
+    char origin[CAUSE_ORIGIN_SIZE];
+    return is_protection(facts) && is_bad(facts->frame.rip) &&
+           cause_is(cause, CERTAIN, "execution went to 0x%lx, which is not canonical%s",
+                    facts->frame.rip, cause_origin(origin, facts));
+}
+
+/* Certain: here rip is the branch, and its target is known. */
+static bool non_canonical_branch(const struct facts *facts, struct cause *cause) {
+    const struct trapgate_instruction *instruction = &facts->instruction;
+    uint64_t target = 0;
+    const char *words = "return";
+    if (instruction_is(facts, TRAPGATE_OPCODE_ONE_BYTE, 0xC2, 0xC3) && facts->stack_count > 0) {
+        target = facts->stack[0];
+    } else if (instruction_is(facts, TRAPGATE_OPCODE_ONE_BYTE, 0xFF, 0xFF) &&
+               (group_is(facts, 2, 2) || group_is(facts, 4, 4)) && facts->registers_known) {
+        words = group_is(facts, 2, 2) ? "call" : "jump";
+        target = !instruction->has_memory   ? facts->values[instruction->rm]
+                 : facts->has_operand_value ? facts->operand_value
+                                            : 0;
+    }
+    return is_protection(facts) && is_bad(target) &&
+           cause_is(cause, CERTAIN, "%s to 0x%lx, which is not canonical", words, target);
+}
+
+/* Certain: these demand 16 bytes. SDM 2, MOVAPS, MOVDQA, MOVNTPS, MOVNTDQ, FXSAVE, CMPXCHG16B. */
+static bool misaligned(const struct facts *facts, struct cause *cause) {
+    const struct trapgate_instruction *instruction = &facts->instruction;
+    bool prefix_66 = instruction->operand_size_16;
+    bool needs_16 =
+        instruction_is(facts, TRAPGATE_OPCODE_0F, 0x28, 0x29) ||
+        instruction_is(facts, TRAPGATE_OPCODE_0F, 0x2B, 0x2B) ||
+        (prefix_66 && (instruction_is(facts, TRAPGATE_OPCODE_0F, 0x6F, 0x6F) ||
+                       instruction_is(facts, TRAPGATE_OPCODE_0F, 0x7F, 0x7F) ||
+                       instruction_is(facts, TRAPGATE_OPCODE_0F, 0xE7, 0xE7))) ||
+        (instruction_is(facts, TRAPGATE_OPCODE_0F, 0xAE, 0xAE) && group_is(facts, 0, 1)) ||
+        (instruction_is(facts, TRAPGATE_OPCODE_0F, 0xC7, 0xC7) && group_is(facts, 1, 1) &&
+         instruction->rex_w);
+    return is_protection(facts) && needs_16 && facts->has_operand && facts->operand % 16 != 0 &&
+           cause_is(cause, CERTAIN,
+                    "misaligned operand: the instruction needs a multiple of 16, and 0x%lx is %u "
+                    "bytes beyond one",
+                    facts->operand, (unsigned)(facts->operand % 16));
+}
+
+/* Certain: at CPL 3 these are #GP, whatever their operands. */
+static bool privileged(const struct facts *facts, struct cause *cause) {
+    bool is_privileged = instruction_is(facts, TRAPGATE_OPCODE_ONE_BYTE, 0xF4, 0xF4) || /* HLT */
+                         instruction_is(facts, TRAPGATE_OPCODE_0F, 0x06, 0x06) ||       /* CLTS */
+                         instruction_is(facts, TRAPGATE_OPCODE_0F, 0x08, 0x09) || /* INVD, WBINVD */
+                         instruction_is(facts, TRAPGATE_OPCODE_0F, 0x20, 0x23) || /* MOV CR, DR */
+                         instruction_is(facts, TRAPGATE_OPCODE_0F, 0x30, 0x30) || /* WRMSR */
+                         instruction_is(facts, TRAPGATE_OPCODE_0F, 0x32, 0x32) || /* RDMSR */
+                         (instruction_is(facts, TRAPGATE_OPCODE_0F, 0x01, 0x01) &&
+                          facts->instruction.has_memory && group_is(facts, 2, 3)); /* LGDT, LIDT */
+    return is_protection(facts) && (facts->frame.cs & 3) == 3 && is_privileged &&
+           cause_is(cause, CERTAIN, "a privileged instruction in user code");
+}
+
+/* Certain: at CPL 0 nothing else is wrong with RDMSR. WRMSR may also dislike the value. */
+static bool machine_specific_register(const struct facts *facts, struct cause *cause) {
+    bool reads = instruction_is(facts, TRAPGATE_OPCODE_0F, 0x32, 0x32);
+    bool writes = instruction_is(facts, TRAPGATE_OPCODE_0F, 0x30, 0x30);
+    if (!is_protection(facts) || !facts->registers_known || (facts->frame.cs & 3) ||
+        !(reads || writes)) {
+        return false;
+    }
+    unsigned number = (unsigned)facts->values[TRAPGATE_REGISTER_RCX];
+    return reads ? cause_is(cause, CERTAIN, "this CPU has no MSR 0x%x to read", number)
+                 : cause_is(cause, LIKELY, "this CPU has no MSR 0x%x, or not for the value 0x%lx",
+                            number,
+                            facts->values[TRAPGATE_REGISTER_RDX] << 32 |
+                                (uint32_t)facts->values[TRAPGATE_REGISTER_RAX]);
+}
+
+static bool control_register(const struct facts *facts, struct cause *cause) {
+    return is_protection(facts) && instruction_is(facts, TRAPGATE_OPCODE_0F, 0x22, 0x23) &&
+           (facts->frame.cs & 3) == 0 && facts->registers_known &&
+           cause_is(cause, LIKELY,
+                    "%s%u refuses the value 0x%lx: a reserved bit, or bits that "
+                    "exclude each other",
+                    facts->instruction.opcode == 0x22 ? "cr" : "dr", facts->instruction.reg,
+                    facts->values[facts->instruction.rm]);
+}
+
+static bool interrupt_return(const struct facts *facts, struct cause *cause) {
+    return is_protection(facts) && instruction_is(facts, TRAPGATE_OPCODE_ONE_BYTE, 0xCF, 0xCF) &&
+           cause_is(cause, LIKELY, "iretq found a frame on the stack that it cannot return to");
+}
+
+/* Certain, both: the error code names the selector, and for no other reason. */
+static bool is_selector(const struct facts *facts) {
+    const struct trapgate_exception *exception = &facts->exception;
+    return exception->has_error_code && !exception->software &&
+           exception_code_kind(exception->vector) == EXCEPTION_CODE_SELECTOR &&
+           exception->error_code & 0xFFFF;
+}
+
+static bool bad_gate(const struct facts *facts, struct cause *cause) {
+    if (!is_selector(facts) || !(facts->exception.error_code & TRAPGATE_SELECTOR_ERROR_IDT)) {
+        return false;
+    }
+    unsigned vector = (facts->exception.error_code & 0xFFFF) >> TRAPGATE_SELECTOR_ERROR_INDEX_SHIFT;
+    bool from_user = (facts->frame.cs & 3) == 3;
+    return cause_is(cause, CERTAIN, "the gate of vector %u (%s) could not be used%s", vector,
+                    exception_name(vector),
+                    from_user ? ": user code may not, or it is not valid"
+                              : ": it is not valid or not present");
+}
+
+static bool bad_selector(const struct facts *facts, struct cause *cause) {
+    char code[80], words[80];
+    if (!is_selector(facts)) {
+        return false;
+    }
+    selector_error_describe(code, sizeof code, facts->exception.error_code);
+    if (facts->exception.error_code & TRAPGATE_SELECTOR_ERROR_LDT) {
+        return cause_is(cause, CERTAIN, "bad selector: %s", code);
+    }
+    if (!facts->has_descriptor) {
+        return cause_is(cause, CERTAIN, "bad selector: %s, where there is no descriptor", code);
+    }
+    descriptor_describe(words, sizeof words, facts->descriptor);
+    return cause_is(cause, CERTAIN, "bad selector: %s, where there is %s", code, words);
+}
+
+static bool general(const struct facts *facts, struct cause *cause) {
+    return is_protection(facts) &&
+           cause_is(cause, POSSIBLE,
+                    "the CPU refused this instruction or its operands; the manual "
+                    "lists under its name when it does");
+}
+
+const struct cause_row cause_rows_protection[] = {
+    {"bad-gate", bad_gate},
+    {"bad-selector", bad_selector},
+    {"non-canonical-jump", non_canonical_rip},
+    {"non-canonical-jump", non_canonical_branch},
+    {"privileged-instruction", privileged},
+    {"non-canonical", non_canonical_operand},
+    {"non-canonical", non_canonical_string},
+    {"misaligned", misaligned},
+    {"machine-specific-register", machine_specific_register},
+    {"control-register", control_register},
+    {"interrupt-return", interrupt_return},
+    {"protection", general},
+    {0},
+};

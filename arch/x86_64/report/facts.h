@@ -1,0 +1,69 @@
+/*
+ * All that the report knows of one crash, gathered once and first: what comes after reads only this,
+ * so the causes can be told, and tested, without a machine.
+ */
+#ifndef TRAPGATE_REPORT_FACTS_H
+#define TRAPGATE_REPORT_FACTS_H
+
+#include <trapgate/instruction.h>
+#include <trapgate/page_walk.h>
+#include <trapgate/unhandled.h>
+
+#include "arch/x86_64/report/place.h"
+#include <trapgate/trap_site.h>
+
+enum {
+    CODE_BEFORE = 16, /* bytes of code shown before rip, and from it on */
+    CODE_AFTER = 16,
+    STACK_QUADWORDS = 16,
+    EXCEPTION_PUSHES = 48, /* bytes: the frame and an error code */
+};
+
+struct facts {
+    const char *failure; /* what the kernel itself found to be wrong; NULL for an exception */
+
+    struct trapgate_exception exception; /* its pointers lead to the two copies below */
+    struct interrupt_frame frame;
+    struct registers registers;
+    bool registers_known;
+    uint64_t values[16]; /* the general registers by number, rsp included */
+    struct {
+        uint64_t cr0, cr2, cr3, cr4, cr8, dr6, dr7, efer, fs_base, gs_base, kernel_gs_base;
+    } system;
+
+    uint8_t code[CODE_BEFORE + CODE_AFTER]; /* around rip */
+    unsigned code_before, code_after;       /* how many of them could be read */
+    bool decoded;
+    struct trapgate_instruction instruction; /* at rip, if decoded */
+
+    bool has_operand; /* the instruction has an operand in memory, and where it is is known */
+    uint64_t operand; /* its address */
+    bool has_operand_value;
+    uint64_t operand_value; /* the 8 bytes there */
+
+    bool has_address; /* the address that the exception is about: CR2, or the operand */
+    uint64_t address;
+    struct place at_address;
+    bool has_walk;                  /* the host can read its page tables */
+    struct trapgate_page_walk walk; /* of `address` */
+
+    struct place at_rip, at_rsp;
+    uint64_t stack[STACK_QUADWORDS];      /* from rsp upward */
+    unsigned stack_count;                 /* how many of them could be read */
+    struct place at_return;               /* of stack[0], if it points into the text */
+    struct trapgate_page_walk stack_walk; /* of the place below rsp, where the CPU pushes */
+
+    bool has_descriptor; /* the one that the error code's selector names */
+    uint64_t descriptor;
+
+    const struct trapgate_trap_site *trap_site; /* if rip is one: a failed assertion and the like */
+};
+
+/* From an exception as it arrived. Reads control registers, and memory through peek(). */
+void facts_gather(struct facts *facts, const struct trapgate_exception *exception);
+
+/* From the place that reports a failure: its caller's address and frame. */
+void facts_gather_failure(struct facts *facts, const char *failure, uint64_t rip, uint64_t rsp,
+                          uint64_t rbp);
+
+#endif

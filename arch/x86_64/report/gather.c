@@ -1,0 +1,166 @@
+#include "arch/x86_64/idt/cpu.h"
+#include <trapgate/error_code.h>
+
+#include "arch/x86_64/report/facts.h"
+#include "arch/x86_64/report/host.h"
+#include "arch/x86_64/report/peek.h"
+#include "arch/x86_64/report/prologue.h"
+
+static void gather_system(struct facts *facts, const struct trapgate_exception *exception) {
+    facts->system.cr0 = cpu_read_cr0();
+    facts->system.cr2 = exception->cr2;
+    facts->system.cr3 = cpu_read_cr3();
+    facts->system.cr4 = cpu_read_cr4();
+    facts->system.cr8 = cpu_read_cr8();
+    facts->system.dr6 = exception->dr6;
+    facts->system.dr7 = cpu_read_dr7();
+    facts->system.efer = cpu_read_msr(MSR_EFER);
+    facts->system.fs_base = cpu_read_msr(MSR_FS_BASE);
+    facts->system.gs_base = cpu_read_msr(MSR_GS_BASE);
+    facts->system.kernel_gs_base = cpu_read_msr(MSR_KERNEL_GS_BASE);
+}
+
+static void gather_values(struct facts *facts) {
+    const struct registers *from = &facts->registers;
+    const uint64_t values[16] = {
+        from->rax, from->rcx, from->rdx, from->rbx, facts->frame.rsp, from->rbp,
+        from->rsi, from->rdi, from->r8,  from->r9,  from->r10,        from->r11,
+        from->r12, from->r13, from->r14, from->r15,
+    };
+    for (unsigned i = 0; i < 16; i++) {
+        facts->values[i] = values[i];
+    }
+}
+
+/* The descriptor of a selector of the GDT; false if there is none that can be read. */
+static bool read_descriptor(unsigned selector, uint64_t *descriptor) {
+    struct table_register gdtr = cpu_store_gdt();
+    unsigned offset = selector & ~7u;
+    return offset != 0 && !(selector & 4) && offset + 7 <= gdtr.limit &&
+           peek(gdtr.base + offset, descriptor, sizeof *descriptor);
+}
+
+/* In compatibility mode the same bytes are other instructions. */
+static bool is_64_bit(unsigned selector) {
+    const uint64_t long_mode = 1ull << 53; /* SDM 3A, "Code Segment Descriptor in 64-bit Mode" */
+    uint64_t descriptor;
+    return selector == cpu_read_cs() ||
+           (read_descriptor(selector, &descriptor) && descriptor & long_mode);
+}
+
+/* As many bytes around rip as can be read, byte by byte: a page may end in the middle. */
+static void gather_code(struct facts *facts) {
+    uint64_t rip = facts->frame.rip;
+    while (facts->code_after < CODE_AFTER &&
+           peek(rip + facts->code_after, &facts->code[CODE_BEFORE + facts->code_after], 1)) {
+        facts->code_after++;
+    }
+    while (
+        facts->code_after > 0 && facts->code_before < CODE_BEFORE &&
+        peek(rip - facts->code_before - 1, &facts->code[CODE_BEFORE - facts->code_before - 1], 1)) {
+        facts->code_before++;
+    }
+    facts->decoded = is_64_bit(facts->frame.cs & 0xFFFF) &&
+                     trapgate_instruction_decode(facts->code + CODE_BEFORE, facts->code_after,
+                                                 &facts->instruction);
+}
+
+static void gather_operand(struct facts *facts) {
+    const struct trapgate_instruction *instruction = &facts->instruction;
+    if (!facts->decoded || !facts->registers_known || !instruction->has_memory ||
+        instruction->displacement_unknown) {
+        return;
+    }
+    facts->has_operand = true;
+    facts->operand =
+        trapgate_instruction_address(instruction, facts->values, facts->frame.rip,
+                                     instruction->segment == 'f'   ? facts->system.fs_base
+                                     : instruction->segment == 'g' ? facts->system.gs_base
+                                                                   : 0);
+    facts->has_operand_value =
+        peek(facts->operand, &facts->operand_value, sizeof facts->operand_value);
+}
+
+static void gather_address(struct facts *facts) {
+    unsigned vector = facts->exception.vector;
+    if (vector == VECTOR_PAGE_FAULT || vector == VECTOR_DOUBLE_FAULT) {
+        facts->has_address = true;
+        facts->address = facts->system.cr2;
+    } else if (vector == VECTOR_GENERAL_PROTECTION_FAULT || vector == VECTOR_STACK_SEGMENT_FAULT) {
+        facts->has_address = facts->has_operand;
+        facts->address = facts->operand;
+    }
+    if (facts->has_address) {
+        place_find(&facts->at_address, facts->address);
+        facts->has_walk = peek_walk(&facts->walk, facts->address);
+    }
+}
+
+static void gather_stack(struct facts *facts) {
+    uint64_t rsp = facts->frame.rsp;
+    place_find(&facts->at_rsp, rsp);
+    peek_walk(&facts->stack_walk, (rsp & ~15ull) - EXCEPTION_PUSHES);
+    while (facts->stack_count < STACK_QUADWORDS &&
+           peek(rsp + 8 * facts->stack_count, &facts->stack[facts->stack_count], 8)) {
+        facts->stack_count++;
+    }
+    if (facts->stack_count > 0) {
+        place_find(&facts->at_return, facts->stack[0]);
+    }
+}
+
+/* The descriptor that a selector in the error code names. There is no LDT here, and an index into
+ * the IDT is a vector. */
+static void gather_descriptor(struct facts *facts) {
+    const struct trapgate_exception *exception = &facts->exception;
+    if (!exception->has_error_code ||
+        exception_code_kind(exception->vector) != EXCEPTION_CODE_SELECTOR ||
+        exception->error_code & (TRAPGATE_SELECTOR_ERROR_IDT | TRAPGATE_SELECTOR_ERROR_LDT)) {
+        return;
+    }
+    facts->has_descriptor = read_descriptor(
+        (unsigned)exception->error_code & TRAPGATE_SELECTOR_ERROR_INDEX_MASK, &facts->descriptor);
+}
+
+static void gather_memory(struct facts *facts) {
+    gather_values(facts);
+    place_find(&facts->at_rip, facts->frame.rip);
+    gather_code(facts);
+    gather_operand(facts);
+    gather_address(facts);
+    gather_stack(facts);
+    gather_descriptor(facts);
+    facts->trap_site = trapgate_trap_site_find(facts->frame.rip);
+}
+
+/* The host knows better, if it tried. */
+static bool registers_are_known(const struct trapgate_exception *exception) {
+    const struct report_host *host = report_host();
+    return host->registers_verified ? host->registers_verified(host->context)
+                                    : prologue_saves_registers((uint8_t)exception->vector);
+}
+
+void facts_gather(struct facts *facts, const struct trapgate_exception *exception) {
+    *facts = (struct facts){.exception = *exception,
+                            .frame = *exception->frame,
+                            .registers = *exception->registers,
+                            .registers_known = registers_are_known(exception)};
+    facts->exception.frame = &facts->frame;
+    facts->exception.registers = &facts->registers;
+    gather_system(facts, exception);
+    gather_memory(facts);
+}
+
+void facts_gather_failure(struct facts *facts, const char *failure, uint64_t rip, uint64_t rsp,
+                          uint64_t rbp) {
+    *facts = (struct facts){
+        .failure = failure,
+        .exception = {.vector = VECTOR_COUNT, .cr2 = cpu_read_cr2(), .dr6 = cpu_read_dr6()},
+        .frame = {rip, cpu_read_cs(), cpu_read_rflags(), rsp, cpu_read_ss()},
+        .registers = {.rbp = rbp},
+    };
+    facts->exception.frame = &facts->frame;
+    facts->exception.registers = &facts->registers;
+    gather_system(facts, &facts->exception);
+    gather_memory(facts);
+}

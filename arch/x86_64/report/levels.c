@@ -1,0 +1,231 @@
+/*
+ * The order of the report, and what becomes of it if it meets a fault of its own: see
+ * <trapgate/report.h>.
+ *
+ * All state is static and copied before anything else, so that it outlives the stack it came from:
+ * the report leaves that for one of its own, which is known to be good and has room. A further
+ * exception is reported from the stack on which it arrived, because that one has just worked.
+ */
+#include "arch/x86_64/report/levels.h"
+
+#include "arch/x86_64/idt/cpu.h"
+#include "arch/x86_64/report/headline.h"
+#include "arch/x86_64/report/host.h"
+#include "arch/x86_64/report/minimal.h"
+#include "arch/x86_64/report/others.h"
+#include "arch/x86_64/report/print.h"
+#include "arch/x86_64/report/record.h"
+#include "arch/x86_64/report/show.h"
+
+/* The first exception, and where its report is. */
+static struct {
+    unsigned level; /* 0: no report; 1: the full one; … */
+    const char *stage;
+    struct trapgate_exception exception; /* its pointers lead to these two: */
+    struct interrupt_frame frame;
+    struct TRAPGATE_REGISTERS registers;
+    struct {
+        const char *message; /* or NULL */
+        uint64_t rip, rsp, rbp;
+    } failure;
+    bool headline_shown;
+} first;
+
+static struct facts facts;
+static struct cause cause;
+static struct trace trace;
+
+/* For a host without a stack for it. */
+enum { STACK_SIZE = 16 * 1024 };
+static char stack[STACK_SIZE] __attribute__((aligned(16)));
+
+static void (*watch_stage)(const char *stage, unsigned level);
+
+void report_watch_stages(void (*watcher)(const char *stage, unsigned level)) {
+    watch_stage = watcher;
+}
+
+void report_forget(void) {
+    first.level = 0;
+    first.headline_shown = false;
+    first.failure.message = NULL;
+    others_forget();
+}
+
+bool report_is_running(void) {
+    return first.level > 0;
+}
+
+static void stage(const char *name) {
+    first.stage = name;
+    if (watch_stage) {
+        watch_stage(name, first.level);
+    }
+}
+
+static NORETURN void end(void) {
+    const struct report_host *host = report_host();
+    if (host->end) {
+        host->end(first.failure.message ? NULL : &first.exception, host->context);
+    }
+    for (;;) {
+        cpu_disable_interrupts();
+        cpu_halt();
+    }
+}
+
+/* What is there before anything is gathered. */
+static void set_least_facts(void) {
+    facts = (struct facts){.failure = first.failure.message,
+                           .exception = first.exception,
+                           .frame = first.frame,
+                           .registers = first.registers};
+}
+
+static void gather(void) {
+    if (first.failure.message) {
+        facts_gather_failure(&facts, first.failure.message, first.failure.rip, first.failure.rsp,
+                             first.failure.rbp);
+    } else {
+        facts_gather(&facts, &first.exception);
+    }
+}
+
+static void put_record(void) {
+    const struct report_host *host = report_host();
+    size_t length;
+    record_make(&facts, &cause, &trace);
+    const char *line = record_line(&length);
+    if (host->put_record) {
+        host->put_record(line, length, host->context);
+    } else if (host->put) {
+        host->put(line, length, host->context);
+    }
+}
+
+/* Up to and including the system registers it has to fit 24 lines of 80 columns: the first
+ * screenful. */
+static NORETURN void report_in_full(void) {
+    const struct report_host *host = report_host();
+    if (host->begin) {
+        host->begin(host->context);
+    }
+    stage("gather");
+    gather();
+    stage("cause");
+    cause_find(&cause, &facts);
+    stage("headline");
+    show_headline(&facts);
+    first.headline_shown = true;
+    show_cause(&cause);
+    stage("place");
+    show_place(&facts);
+    show_vector(&facts);
+    stage("frame");
+    report_frame(&facts.frame);
+    stage("registers");
+    show_registers(&facts);
+    stage("system");
+    show_system(&facts);
+    stage("pointers");
+    show_pointers(&facts);
+    stage("walk");
+    show_walk(&facts);
+    stage("trace");
+    trace_take(&trace, &facts);
+    stage("backtrace");
+    show_trace(&trace);
+    stage("code");
+    show_code(&facts);
+    stage("stack");
+    show_stack(&facts);
+    stage("others");
+    others_show();
+    stage("record");
+    put_record();
+    stage("end");
+    end();
+}
+
+static NORETURN void report_registers_only(const struct trapgate_exception *second) {
+    const char *failed_stage = first.stage;
+    if (!first.headline_shown) {
+        set_least_facts();
+        report_print("\n");
+        stage("short headline");
+        show_headline(&facts);
+    }
+    set_least_facts();
+    report_print("\n");
+    stage("short frame");
+    report_frame(&facts.frame);
+    facts.registers_known = !first.failure.message;
+    stage("short registers");
+    show_registers(&facts);
+    stage("short apology");
+    report_print("The rest of the report was lost at its stage \"%s\": %s %s at 0x%lx\n",
+                 failed_stage, exception_mnemonic(second->vector), exception_name(second->vector),
+                 second->frame->rip);
+    stage("short end");
+    end();
+}
+
+static NORETURN void report_one_line(void) {
+    minimal_report(&first.exception);
+    stage("last");
+    end();
+}
+
+static NORETURN void report_from_its_own_stack(void) {
+    const struct report_host *host = report_host();
+    char *top = host->stack ? host->stack->top : stack + STACK_SIZE;
+    /* rbp = 0 ends the chain of frames; the call aligns the stack as the ABI wants it. */
+    __asm__ volatile("movq %0, %%rsp\n\t"
+                     "xorl %%ebp, %%ebp\n\t"
+                     "call *%1"
+                     :
+                     : "r"(top), "r"(report_in_full)
+                     : "memory");
+    __builtin_unreachable();
+}
+
+static NORETURN void report_at_next_level(const struct trapgate_exception *exception) {
+    switch (++first.level) {
+    case 1:
+        first.exception = *exception;
+        first.frame = *exception->frame;
+        first.registers = *exception->registers;
+        first.exception.frame = &first.frame;
+        first.exception.registers = &first.registers;
+        report_from_its_own_stack();
+    case 2:
+        report_registers_only(exception);
+    case 3:
+        report_one_line();
+    default:
+        minimal_reset();
+    }
+}
+
+void report_exception(const struct trapgate_exception *exception) {
+    cpu_disable_interrupts();
+    others_wait_unless_first(exception, NULL);
+    report_at_next_level(exception);
+}
+
+__attribute__((noinline)) void report_failure(const char *message) {
+    cpu_disable_interrupts();
+    const uint64_t *frame = __builtin_frame_address(0);
+    struct interrupt_frame here = {.rip = frame[1], .rsp = (uint64_t)(frame + 2)};
+    struct TRAPGATE_REGISTERS registers = {.rbp = frame[0]};
+    const struct trapgate_exception exception = {
+        .vector = VECTOR_COUNT, .frame = &here, .registers = &registers};
+    others_wait_unless_first(&exception, message);
+    if (first.level == 0) {
+        first.failure.message = message;
+        first.failure.rip = here.rip;
+        first.failure.rsp = here.rsp;
+        first.failure.rbp = registers.rbp;
+    }
+    report_at_next_level(&exception);
+}

@@ -1,0 +1,11 @@
+/* For tests of the report itself. */
+#ifndef TRAPGATE_REPORT_LEVELS_H
+#define TRAPGATE_REPORT_LEVELS_H
+
+/* A function that is called at the beginning of each stage of each level, with the stage's name. */
+void report_watch_stages(void (*watcher)(const char *stage, unsigned level));
+
+/* To begin at the highest level again, for one that leaves a report. */
+void report_forget(void);
+
+#endif

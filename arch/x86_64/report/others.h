@@ -1,0 +1,20 @@
+/*
+ * Other CPUs that crash while one reports. Its report must come out whole, and theirs must not be
+ * lost: each leaves what happened to it in one line's worth of memory, and halts.
+ */
+#ifndef TRAPGATE_REPORT_OTHERS_H
+#define TRAPGATE_REPORT_OTHERS_H
+
+#include <trapgate/unhandled.h>
+
+/* Returns on the first CPU that calls it, and whenever that one calls it again: its own report has
+ * failed. On every other it notes what is reported (of a failure the message, else NULL) and halts. */
+void others_wait_unless_first(const struct trapgate_exception *exception, const char *message);
+
+/* A line for each that waits. */
+void others_show(void);
+
+/* For tests: nobody was first yet. */
+void others_forget(void);
+
+#endif

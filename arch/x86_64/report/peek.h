@@ -1,0 +1,24 @@
+/*
+ * The one way in which the report reads memory that a pointer of the crashed program names. A bad
+ * pointer is said, not followed: see `read` of struct report_host for how that is found out.
+ */
+#ifndef TRAPGATE_REPORT_PEEK_H
+#define TRAPGATE_REPORT_PEEK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <trapgate/page_walk.h>
+
+/* Copies `size` bytes; false if any of them cannot be read. Device memory counts as unreadable,
+ * because reading it can have an effect. */
+bool peek(uint64_t address, void *to, size_t size);
+
+/* A quadword, in the shape of the readers that backtrace_start() and others take. */
+bool peek_quadword(uint64_t address, uint64_t *value, void *unused);
+
+/* The walk of an address through the page tables that the CPU uses now. False if the host cannot read
+ * them; then the walk ends as unreadable, before the first step. */
+bool peek_walk(struct trapgate_page_walk *walk, uint64_t address);
+
+#endif

@@ -1,0 +1,39 @@
+#include "arch/x86_64/report/place.h"
+
+#include "arch/x86_64/decode/paging.h"
+#include "arch/x86_64/report/host.h"
+#include "arch/x86_64/report/symbols.h"
+
+static bool ask_host(struct report_region *region, uint64_t address) {
+    const struct report_host *host = report_host();
+    return host->region && host->region(address, region, host->context);
+}
+
+static bool is_code_by_symbols(uint64_t address) {
+    struct symbol_place symbol;
+    return symbol_lookup(address, &symbol) && symbol.is_code;
+}
+
+void place_find(struct place *place, uint64_t address) {
+    struct report_region region = {.kind = REPORT_REGION_UNKNOWN};
+    *place = (struct place){.region = REPORT_REGION_UNKNOWN};
+    symbol_describe(place->symbol, sizeof place->symbol, address);
+    if (ask_host(&region, address)) {
+        place->region = region.kind;
+        place->stack = region.stack;
+        place->start = region.start;
+        place->end = region.end;
+    } else if (!report_host()->region && is_code_by_symbols(address)) {
+        place->region = REPORT_REGION_TEXT;
+    }
+}
+
+bool place_is_code(uint64_t address) {
+    struct report_region region;
+    const struct report_host *host = report_host();
+    if (host->region) {
+        return ask_host(&region, address) && region.kind == REPORT_REGION_TEXT;
+    }
+    return symbols_are_there() ? is_code_by_symbols(address)
+                               : address >= PAGE_SIZE && address_is_canonical(address);
+}

@@ -1,0 +1,29 @@
+#include "arch/x86_64/report/prologue.h"
+
+#include <trapgate/gate.h>
+
+#include "arch/x86_64/idt/cpu.h"
+#include "arch/x86_64/report/peek.h"
+
+/* push rbp; mov rsp, rbp; push r15 … r8, rdi, rsi, rbx, rcx, rdx, rax: the record of
+ * <trapgate/registers.h>, from rbp downward. */
+static const uint8_t saves_all[] = {
+    0x55, 0x48, 0x89, 0xE5, 0x41, 0x57, 0x41, 0x56, 0x41, 0x55, 0x41, 0x54, 0x41,
+    0x53, 0x41, 0x52, 0x41, 0x51, 0x41, 0x50, 0x57, 0x56, 0x53, 0x51, 0x52, 0x50,
+};
+static const uint8_t endbr64[] = {0xF3, 0x0F, 0x1E, 0xFA}; /* where CET's branch tracking is on */
+
+bool prologue_saves_registers(uint8_t vector) {
+    struct table_register idtr = cpu_store_idt();
+    struct trapgate_gate gate;
+    uint8_t code[sizeof endbr64 + sizeof saves_all];
+    if (!peek(idtr.base + vector * sizeof gate, &gate, sizeof gate) ||
+        !peek(trapgate_gate_address(gate), code, sizeof code)) {
+        return false;
+    }
+    const uint8_t *start = code;
+    if (__builtin_memcmp(code, endbr64, sizeof endbr64) == 0) {
+        start += sizeof endbr64;
+    }
+    return __builtin_memcmp(start, saves_all, sizeof saves_all) == 0;
+}

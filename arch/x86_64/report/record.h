@@ -1,0 +1,49 @@
+/*
+ * The report as one line for machines:
+ *
+ *     TRAPGATE {"version":1,…} 1a2b3c4d
+ *
+ * JSON (RFC 8259) in ASCII, and behind it the CRC-32 of the text from { to }, in 8 hexadecimal
+ * digits. Numbers of 64 bits are strings in hexadecimal, because JSON's numbers are not exact
+ * beyond 53 bits. All members of version 1, always in this order:
+ *
+ *     version     1
+ *     headline    the report's first line
+ *     vector      0 to 255; null for a failure that is no exception
+ *     mnemonic, name, class       "#PF", "page fault", "fault"
+ *     error_code  "0x2", or null if the CPU pushed none
+ *     error       the same in words, or null
+ *     cause       {"id","certainty","text"}; certainty: "certain", "likely", "possible"
+ *     at          of rip: {"symbol","offset","size","file","line"}, or null outside the code
+ *     frame       {"rip","cs","rflags","rsp","ss"}
+ *     registers   {"rax",…,"r15"}, the 15 that are not in the frame, or null if they are unavailable
+ *     system      {"cr0","cr2","cr3","cr4","cr8","dr6","dr7","efer","fs","gs","kgs"}
+ *     address     the address that it is about and its symbol, {"value","region","symbol"}, or null
+ *     walk        {"end","entries"}: the entries from level 4 on; end: "mapped", "not-present",
+ *                 "reserved-bit", "unreadable", "not-canonical"; null without an address
+ *     backtrace   from rip outward: ["f+0x4/0x12 (f.c:3)", …]; an exception is "!" before the text,
+ *                 a recursion " 12 times" behind it
+ *     code        {"before","at"}: the bytes before rip and from it on, in hexadecimal
+ *     stack       the quadwords from rsp on
+ *
+ * The line is at most RECORD_SIZE long, so that a QR code can hold it: of the last three lists the
+ * ends are left out if need be, and "cut":true is then the last member.
+ */
+#ifndef TRAPGATE_REPORT_RECORD_H
+#define TRAPGATE_REPORT_RECORD_H
+
+#include <stddef.h>
+
+#include "arch/x86_64/report/cause.h"
+#include "arch/x86_64/report/facts.h"
+#include "arch/x86_64/report/trace.h"
+
+enum { RECORD_SIZE = 2900 };
+
+/* Makes the record. It stays until the next one is made. */
+void record_make(const struct facts *facts, const struct cause *cause, const struct trace *trace);
+
+/* The record that was made, with a line feed; report_record() is it without. */
+const char *record_line(size_t *length);
+
+#endif

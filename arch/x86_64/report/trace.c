@@ -1,0 +1,100 @@
+#include "arch/x86_64/report/trace.h"
+
+#include "arch/x86_64/text/format.h"
+#include "arch/x86_64/report/peek.h"
+#include "arch/x86_64/report/symbols.h"
+
+static bool add(struct trace *trace, struct backtrace_step step) {
+    const struct backtrace_step *last = trace->count ? &trace->step[trace->count - 1] : NULL;
+    if (last && last->address == step.address && !last->is_exception && !step.is_exception) {
+        trace->times[trace->count - 1]++;
+    } else if (trace->count < TRACE_LINES) {
+        trace->times[trace->count] = 1;
+        trace->step[trace->count++] = step;
+    } else {
+        return false;
+    }
+    return true;
+}
+
+enum frame_state { FRAME_NONE, FRAME_PUSHED, FRAME_SET };
+
+/*
+ * What the function at an address has done of its prologue `push %rbp; mov %rsp,%rbp` by then. GCC
+ * gives some functions none, and where no function is there is none either: rbp is the caller's.
+ */
+static enum frame_state frame_state(uint64_t address) {
+    enum { PUSH_RBP = 0x55, PROLOGUE = 12 };
+    static const uint8_t move[] = {0x48, 0x89, 0xE5};
+    struct symbol_place place = {0};
+    uint8_t start[PROLOGUE] = {0};
+    if (!symbol_lookup(address, &place) || !place.is_code || place.offset == 0 ||
+        !peek(place.start, start, sizeof start) || start[0] != PUSH_RBP) {
+        return FRAME_NONE;
+    }
+    unsigned moved = 1;
+    while (moved < PROLOGUE - sizeof move &&
+           __builtin_memcmp(start + moved, move, sizeof move) != 0) {
+        moved++;
+    }
+    return place.offset >= moved + sizeof move ? FRAME_SET : FRAME_PUSHED;
+}
+
+/* A handler without a frame has few registers below what the CPU pushed. */
+static bool find_exception(uint64_t *address, uint64_t *rsp) {
+    enum { REGISTERS = 16 };
+    uint64_t rip, outer_rsp;
+    for (unsigned i = 0; i <= REGISTERS && *rsp <= UINT64_MAX - 8 * REGISTERS; i++) {
+        if (backtrace_exception_at(*rsp + 8 * i, peek_quadword, NULL, &rip, &outer_rsp) &&
+            place_is_code(rip)) {
+            *address = rip;
+            *rsp = outer_rsp;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Functions without a frame, from rip outward: handlers up to the code that they interrupted, any
+ * other by the return address on top of the stack, or above the rbp that it just pushed. */
+static void add_callers_without_frame(struct trace *trace, const struct facts *facts) {
+    uint64_t address = facts->frame.rip, rsp = facts->frame.rsp, caller;
+    while (frame_state(address) != FRAME_SET) {
+        uint64_t top = rsp + (frame_state(address) == FRAME_PUSHED ? 8 : 0);
+        if (peek_quadword(top, &caller, NULL) && place_is_code(caller) && top % 16 == 8 &&
+            !backtrace_exception_at(top, peek_quadword, NULL, &address, &rsp)) {
+            add(trace, (struct backtrace_step){.address = caller});
+            return;
+        }
+        if (!find_exception(&address, &rsp) ||
+            !add(trace, (struct backtrace_step){.address = address, .is_exception = true})) {
+            return;
+        }
+    }
+}
+
+void trace_take(struct trace *trace, const struct facts *facts) {
+    struct backtrace backtrace;
+    struct backtrace_step step;
+    trace->count = 0;
+    add(trace, (struct backtrace_step){.address = facts->frame.rip, .is_exception = true});
+    if (!facts->failure) {
+        add_callers_without_frame(trace, facts);
+    }
+    backtrace_start(&backtrace, facts->registers.rbp, peek_quadword, place_is_code, NULL);
+    unsigned steps = 0;
+    while (steps++ < TRACE_STEPS && backtrace_next(&backtrace, &step) && add(trace, step)) {
+    }
+    trace->end = steps > TRACE_STEPS ? BACKTRACE_GOES_ON : backtrace.end;
+}
+
+size_t trace_describe(char *text, size_t size, const struct backtrace_step *step) {
+    uint64_t address = step->address - (step->is_exception ? 0 : 1);
+    struct symbol_place place;
+    if (!symbol_lookup(address, &place) || !place.is_code) {
+        return format_text(text, size, "0x%016lx", step->address);
+    }
+    return format_text(text, size, "%s+0x%lx/0x%lx (%s:%u)", place.name,
+                       step->address - place.start, place.size, place.file ? place.file : "?",
+                       place.line);
+}

@@ -1,0 +1,94 @@
+#include "kernel/report_host.h"
+
+#include "kernel/ending/exit.h"
+#include "kernel/memory.h"
+#include "kernel/output/console.h"
+#include "kernel/output/outputs.h"
+#include "kernel/output/pages.h"
+#include "kernel/output/serial.h"
+#include "kernel/regions.h"
+#include "kernel/registers_check.h"
+#include "kernel/stacks.h"
+
+static void put(const char *text, size_t length, void *context) {
+    (void)context;
+    console_write(text, length);
+}
+
+static void set_style(enum report_style style, void *context) {
+    static const enum console_style styles[REPORT_STYLES] = {
+        [REPORT_PLAIN] = CONSOLE_PLAIN, [REPORT_HEADLINE] = CONSOLE_HEADLINE,
+        [REPORT_LABEL] = CONSOLE_LABEL, [REPORT_GOOD] = CONSOLE_GOOD,
+        [REPORT_BAD] = CONSOLE_BAD,
+    };
+    (void)context;
+    console_set_style(styles[style]);
+}
+
+static void put_record(const char *text, size_t length, void *context) {
+    (void)context;
+    console_print_serial("%.*s", (int)length, text);
+}
+
+/* Not through the console, which may be what is broken. */
+static void put_minimal(const char *text, size_t length, void *context) {
+    (void)context;
+    for (size_t i = 0; i < length; i++) {
+        if (text[i] == '\n') {
+            serial_write('\r');
+        }
+        serial_write(text[i]);
+    }
+}
+
+/* All page tables of the kernel are in its image. An entry that leads elsewhere is not followed. */
+static bool read_physical(uint64_t physical, uint64_t *entry, void *context) {
+    struct report_region region;
+    const uint64_t *in_image = memory_image_at(physical);
+    (void)context;
+    if (!in_image || !region_find((uint64_t)in_image, &region) ||
+        region.kind != REPORT_REGION_DATA) {
+        return false;
+    }
+    *entry = *in_image;
+    return true;
+}
+
+static bool find_region(uint64_t address, struct report_region *region, void *context) {
+    (void)context;
+    return region_find(address, region);
+}
+
+static bool registers_are_verified(void *context) {
+    (void)context;
+    return registers_verified();
+}
+
+static void begin(void *context) {
+    (void)context;
+    outputs_initialize_for_report();
+    pages_begin();
+}
+
+static void end(const struct trapgate_exception *exception, void *context) {
+    (void)context;
+    exit_with(exception ? exit_status_of(exception->vector) : EXIT_FAILED);
+}
+
+/* From boot/kernel.ld; in the first link, whose table is empty, both are alike. */
+extern const char symbols_start[], symbols_end[];
+
+const struct report_host kernel_report_host = {
+    .put = put,
+    .style = set_style,
+    .put_record = put_record,
+    .put_minimal = put_minimal,
+    .read_physical = read_physical,
+    .region = find_region,
+    .symbols = symbols_start,
+    .symbols_end = symbols_end,
+    .stack = &report_stack,
+    .registers_verified = registers_are_verified,
+    .begin = begin,
+    .end = end,
+};
