@@ -1,3 +1,12 @@
-# What find_package(trapgate) reads: the library with its flags, and trapgate_check_prologues().
+# What find_package(trapgate COMPONENTS …) reads: the libraries with their flags, and
+# trapgate_check_prologues().
 include("${CMAKE_CURRENT_LIST_DIR}/trapgate-targets.cmake")
 include("${CMAKE_CURRENT_LIST_DIR}/check_prologues.cmake")
+foreach(component IN LISTS trapgate_FIND_COMPONENTS)
+  if(TARGET trapgate::${component})
+    set(trapgate_${component}_FOUND TRUE)
+  elseif(trapgate_FIND_REQUIRED_${component})
+    set(trapgate_FOUND FALSE)
+    set(trapgate_NOT_FOUND_MESSAGE "Trapgate has no component '${component}'.")
+  endif()
+endforeach()

@@ -12,6 +12,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "arch/x86_64/report/names.h"
+
 /* Reads a quadword; false if there is none to be read. */
 typedef bool memory_reader(uint64_t address, uint64_t *value, void *context);
 

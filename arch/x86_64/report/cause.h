@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "arch/x86_64/report/names.h"
 #include "arch/x86_64/report/facts.h"
 
 enum certainty { CERTAIN, LIKELY, POSSIBLE };

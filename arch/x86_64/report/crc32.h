@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "arch/x86_64/report/names.h"
+
 /* Of the nine bytes "123456789" it is 0xCBF43926. Pure. */
 uint32_t crc32(const char *bytes, size_t size);
 

@@ -9,6 +9,7 @@
 #include <trapgate/page_walk.h>
 #include <trapgate/unhandled.h>
 
+#include "arch/x86_64/report/names.h"
 #include "arch/x86_64/report/place.h"
 #include <trapgate/trap_site.h>
 

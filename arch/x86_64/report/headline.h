@@ -2,6 +2,7 @@
 #ifndef TRAPGATE_REPORT_HEADLINE_H
 #define TRAPGATE_REPORT_HEADLINE_H
 
+#include "arch/x86_64/report/names.h"
 #include "arch/x86_64/report/facts.h"
 
 enum { HEADLINE_SIZE = 80 };

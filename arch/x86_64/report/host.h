@@ -4,6 +4,8 @@
 
 #include <trapgate/report.h>
 
+#include "arch/x86_64/report/names.h"
+
 /* The installed host; before report_install() one that has nothing. Never NULL. */
 const struct report_host *report_host(void);
 

@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "arch/x86_64/report/names.h"
+
 struct json {
     char *text;
     size_t size, length;

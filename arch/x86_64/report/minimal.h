@@ -4,6 +4,8 @@
 
 #include <trapgate/unhandled.h>
 
+#include "arch/x86_64/report/names.h"
+
 /* One line, without the formatter: "#PF page fault rip 0x… error 0x… cr2 0x…". */
 void minimal_report(const struct trapgate_exception *exception);
 

@@ -7,6 +7,8 @@
 
 #include <trapgate/unhandled.h>
 
+#include "arch/x86_64/report/names.h"
+
 /* Returns on the first CPU that calls it, and whenever that one calls it again: its own report has
  * failed. On every other it notes what is reported (of a failure the message, else NULL) and halts. */
 void others_wait_unless_first(const struct trapgate_exception *exception, const char *message);

@@ -10,6 +10,8 @@
 #include <stdint.h>
 #include <trapgate/page_walk.h>
 
+#include "arch/x86_64/report/names.h"
+
 /* Copies `size` bytes; false if any of them cannot be read. Device memory counts as unreadable,
  * because reading it can have an effect. */
 bool peek(uint64_t address, void *to, size_t size);

@@ -6,6 +6,8 @@
 #include <stdint.h>
 #include <trapgate/report.h>
 
+#include "arch/x86_64/report/names.h"
+
 struct place {
     enum report_region_kind region;
     const char *stack;   /* its name, for a stack or its guard; else NULL */

@@ -4,6 +4,8 @@
 
 #include <trapgate/report.h>
 
+#include "arch/x86_64/report/names.h"
+
 /* Prints as format_to() does; returns the number of characters. */
 size_t report_print(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

@@ -9,6 +9,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "arch/x86_64/report/names.h"
+
 /* Whether the handler in the gate of a vector, in the table in use, saves all registers before
  * anything else, as the record has them. False also if the gate or the handler cannot be read. */
 bool prologue_saves_registers(uint8_t vector);

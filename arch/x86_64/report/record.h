@@ -34,6 +34,7 @@
 
 #include <stddef.h>
 
+#include "arch/x86_64/report/names.h"
 #include "arch/x86_64/report/cause.h"
 #include "arch/x86_64/report/facts.h"
 #include "arch/x86_64/report/trace.h"

@@ -3,6 +3,7 @@
 #ifndef TRAPGATE_REPORT_SHOW_H
 #define TRAPGATE_REPORT_SHOW_H
 
+#include "arch/x86_64/report/names.h"
 #include "arch/x86_64/report/cause.h"
 #include "arch/x86_64/report/facts.h"
 #include "arch/x86_64/report/trace.h"

@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "arch/x86_64/report/names.h"
+
 /* Section .symbols: this, the symbols, the lines, and the names that both refer to by their place
  * from the end of the lines. Addresses are counted from text_start. */
 struct symbol_table {

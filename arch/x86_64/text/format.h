@@ -24,22 +24,23 @@
 
 #include <stdarg.h>
 #include <stddef.h>
+#include <trapgate/symbol.h>
 
 /* Takes one character of the output; `context` is what the caller gave along. */
 typedef void format_sink(char character, void *context);
 
 /* Both return the number of characters that went into the sink; no terminator is among them. */
 size_t format_to(format_sink *sink, void *context, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+    TRAPGATE_SYMBOL(format_to) __attribute__((format(printf, 3, 4)));
 size_t format_to_va(format_sink *sink, void *context, const char *format, va_list arguments)
-    __attribute__((format(printf, 3, 0)));
+    TRAPGATE_SYMBOL(format_to_va) __attribute__((format(printf, 3, 0)));
 
 /*
  * As snprintf: writes at most `size` bytes, the last of them NUL, and returns the length that the
  * whole text has without the NUL. It was cut if that is `size` or more. With a size of 0 nothing is
  * written and `text` may be NULL.
  */
-size_t format_text(char *text, size_t size, const char *format, ...)
+size_t format_text(char *text, size_t size, const char *format, ...) TRAPGATE_SYMBOL(format_text)
     __attribute__((format(printf, 3, 4)));
 
 #endif

@@ -1,0 +1,74 @@
+/*
+ * The symbols of the report's own functions. In C they have short names; in the archive every symbol
+ * begins with trapgate_, so that none meets one of a kernel's own. A test compares the archive.
+ */
+#ifndef TRAPGATE_REPORT_NAMES_H
+#define TRAPGATE_REPORT_NAMES_H
+
+#pragma redefine_extname backtrace_end_words trapgate_backtrace_end_words
+#pragma redefine_extname backtrace_exception_at trapgate_backtrace_exception_at
+#pragma redefine_extname backtrace_next trapgate_backtrace_next
+#pragma redefine_extname backtrace_start trapgate_backtrace_start
+#pragma redefine_extname cause_find trapgate_cause_find
+#pragma redefine_extname cause_is trapgate_cause_is
+#pragma redefine_extname cause_origin trapgate_cause_origin
+#pragma redefine_extname cause_rows_double_fault trapgate_cause_rows_double_fault
+#pragma redefine_extname cause_rows_execution trapgate_cause_rows_execution
+#pragma redefine_extname cause_rows_failure trapgate_cause_rows_failure
+#pragma redefine_extname cause_rows_other trapgate_cause_rows_other
+#pragma redefine_extname cause_rows_page_fault trapgate_cause_rows_page_fault
+#pragma redefine_extname cause_rows_protection trapgate_cause_rows_protection
+#pragma redefine_extname cause_stack trapgate_cause_stack
+#pragma redefine_extname certainty_name trapgate_certainty_name
+#pragma redefine_extname crc32 trapgate_crc32
+#pragma redefine_extname descriptor_describe trapgate_descriptor_describe
+#pragma redefine_extname facts_gather trapgate_facts_gather
+#pragma redefine_extname facts_gather_failure trapgate_facts_gather_failure
+#pragma redefine_extname headline_write trapgate_headline_write
+#pragma redefine_extname json_bytes trapgate_json_bytes
+#pragma redefine_extname json_close trapgate_json_close
+#pragma redefine_extname json_fits trapgate_json_fits
+#pragma redefine_extname json_hexadecimal trapgate_json_hexadecimal
+#pragma redefine_extname json_number trapgate_json_number
+#pragma redefine_extname json_open trapgate_json_open
+#pragma redefine_extname json_start trapgate_json_start
+#pragma redefine_extname json_text trapgate_json_text
+#pragma redefine_extname json_word trapgate_json_word
+#pragma redefine_extname minimal_report trapgate_minimal_report
+#pragma redefine_extname minimal_reset trapgate_minimal_reset
+#pragma redefine_extname others_forget trapgate_others_forget
+#pragma redefine_extname others_show trapgate_others_show
+#pragma redefine_extname others_wait_unless_first trapgate_others_wait_unless_first
+#pragma redefine_extname peek trapgate_peek
+#pragma redefine_extname peek_quadword trapgate_peek_quadword
+#pragma redefine_extname peek_walk trapgate_peek_walk
+#pragma redefine_extname place_find trapgate_place_find
+#pragma redefine_extname place_is_code trapgate_place_is_code
+#pragma redefine_extname prologue_saves_registers trapgate_prologue_saves_registers
+#pragma redefine_extname record_line trapgate_record_line
+#pragma redefine_extname record_make trapgate_record_make
+#pragma redefine_extname region_name trapgate_region_name
+#pragma redefine_extname report_forget trapgate_report_forget
+#pragma redefine_extname report_host trapgate_report_host
+#pragma redefine_extname report_print trapgate_report_print
+#pragma redefine_extname report_set_style trapgate_report_set_style
+#pragma redefine_extname report_watch_stages trapgate_report_watch_stages
+#pragma redefine_extname show_cause trapgate_show_cause
+#pragma redefine_extname show_code trapgate_show_code
+#pragma redefine_extname show_headline trapgate_show_headline
+#pragma redefine_extname show_place trapgate_show_place
+#pragma redefine_extname show_pointers trapgate_show_pointers
+#pragma redefine_extname show_registers trapgate_show_registers
+#pragma redefine_extname show_stack trapgate_show_stack
+#pragma redefine_extname show_system trapgate_show_system
+#pragma redefine_extname show_trace trapgate_show_trace
+#pragma redefine_extname show_vector trapgate_show_vector
+#pragma redefine_extname show_walk trapgate_show_walk
+#pragma redefine_extname symbol_describe trapgate_symbol_describe
+#pragma redefine_extname symbol_find trapgate_symbol_find
+#pragma redefine_extname symbol_lookup trapgate_symbol_lookup
+#pragma redefine_extname symbols_are_there trapgate_symbols_are_there
+#pragma redefine_extname trace_describe trapgate_trace_describe
+#pragma redefine_extname trace_take trapgate_trace_take
+
+#endif
