@@ -12,6 +12,18 @@ log=$1
 elf=$2
 objdump=${OBJDUMP:-objdump}
 addr2line=${ADDR2LINE:-addr2line}
+# shellcheck source=cmake/terminal.sh
+. "$(dirname -- "$0")/terminal.sh"
+
+# The colours of a screen, on a terminal: of the headline, of the cause, and plain.
+red=
+bright=
+plain=
+if is_colored 1; then
+    red=$(printf '\033[97;41m')
+    bright=$(printf '\033[91m')
+    plain=$(printf '\033[0m')
+fi
 
 fail() {
     echo "explain: $1" >&2
@@ -19,7 +31,7 @@ fail() {
 }
 
 line=$(tr -d '\r' <"$log" | grep '^TRAPGATE {.*} [0-9a-f]\{8\}$' | tail -n 1) || :
-[ -n "$line" ] || fail "there is no record (TRAPGATE {...}) in $log"
+[ -n "$line" ] || fail "there is no record of a crash (TRAPGATE {...}) in $log"
 json=${line#TRAPGATE }
 json=${json% *}
 
@@ -35,9 +47,9 @@ value() {
 headline=$(printf '%s\n' "$json" | sed -n 's/.*"headline":"\(.*\)","vector":.*/\1/p')
 rip=$(value '"frame":{"rip":')
 symbol=$(value '"at":{"symbol":')
-printf '%s\n' "$headline"
-printf '%s: %s\n' "$(value '"certainty":')" \
-    "$(printf '%s\n' "$json" | sed -n 's/.*"certainty":"[a-z]*","text":"\(.*\)"},"at":.*/\1/p')"
+printf '%s\n' "$red$headline$plain"
+printf '%s: %s\n' "$bright$(value '"certainty":')" \
+    "$(printf '%s\n' "$json" | sed -n 's/.*"certainty":"[a-z]*","text":"\(.*\)"},"at":.*/\1/p')$plain"
 
 command -v "$objdump" >/dev/null || fail "there is no $objdump to disassemble with"
 [ -n "$symbol" ] || {

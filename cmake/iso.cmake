@@ -27,7 +27,8 @@ function(trapgate_iso)
 
   if(ISO_RUN)
     add_custom_target(${ISO_RUN} USES_TERMINAL VERBATIM
-      COMMAND "${source}/cmake/run.sh" --iso "${ISO_OUTPUT}" --elf "$<TARGET_FILE:${ISO_KERNEL}>")
+      COMMAND "${source}/cmake/run.sh" --iso "${ISO_OUTPUT}" --elf "$<TARGET_FILE:${ISO_KERNEL}>"
+        --log "${PROJECT_BINARY_DIR}/last.log")
     add_dependencies(${ISO_RUN} ${ISO_TARGET})
   endif()
 endfunction()

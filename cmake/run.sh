@@ -1,37 +1,44 @@
 #!/bin/sh
-# Boots the ISO in QEMU for a person: the serial console in the terminal, a window
-# where there is a display. Without a terminal the kernel ends QEMU by itself, and
-# the status is 0 exactly if its last line agrees that all went as it should.
+# Boots the ISO in QEMU for a person, or for a script: the serial console on the standard output, and
+# how it ended, in words, on the standard error. On a terminal it is made for reading (show.sh).
 #
 #   run.sh --iso FILE [OPTION...] [-- QEMU ARGUMENT...]
 #
-#   --scenario NAME   the tutorial's scenario if not given
-#   --elf FILE        the kernel with its symbols, for the debugger and explanations
-#   --debug           stop before the first instruction and wait for, or start, gdb
-#   --accel NAME      tcg, or kvm if it answers
-#   --firmware NAME   bios or uefi
-#   --words WORDS     more for the kernel's command line
+#   --scenario NAME    the tutorial's scenario if not given
+#   --elf FILE         the kernel with its symbols, for the debugger and explanations
+#   --log FILE         keep what the kernel said here
+#   --stay             keep the machine when the scenario has ended
+#   --screen           open a window, and stay
+#   --screenshot FILE  make a picture of the screen when the scenario has ended
+#   --debug            stop before the first instruction and wait for, or start, gdb
+#   --accel NAME       tcg, or kvm if it answers
+#   --firmware NAME    bios or uefi
+#   --words WORDS      more for the kernel's command line
 #
+# Status 0: it ended as it promises. 1: it did not. 2: there was no run. 130: left by Ctrl-C before.
 # TRAPGATE_TIMEOUT bounds a run without a terminal, in seconds.
 set -eu
 
 here=$(dirname -- "$0")
+# shellcheck source=cmake/terminal.sh
+. "$here/terminal.sh"
 # shellcheck source=cmake/qemu.sh
 . "$here/qemu.sh"
-
-say() {
-    echo "trapgate: $1" >&2
-}
-
-die() {
-    say "$1"
-    exit 2
-}
+# shellcheck source=cmake/show.sh
+. "$here/show.sh"
+# shellcheck source=cmake/screenshot.sh
+. "$here/screenshot.sh"
+# shellcheck source=cmake/conclude.sh
+. "$here/conclude.sh"
 
 iso=
 elf=
+log=
 scenario=breakpoint
 debug=
+stay=
+screen=
+screenshot=
 more=
 while [ $# -gt 0 ]; do
     option=$1
@@ -39,12 +46,16 @@ while [ $# -gt 0 ]; do
     case $option in
     --) break ;;
     --debug) debug=yes && continue ;;
+    --stay) stay=yes && continue ;;
+    --screen) screen=yes && stay=yes && continue ;;
     esac
     [ $# -gt 0 ] || die "$option needs a value"
     case $option in
     --iso) iso=$1 ;;
     --elf) elf=$1 ;;
+    --log) log=$1 ;;
     --scenario) scenario=$1 ;;
+    --screenshot) screenshot=$1 ;;
     --accel) accel=$1 ;;
     --firmware) firmware=$1 ;;
     --words) more=$1 ;;
@@ -58,33 +69,53 @@ tcg) ;;
 kvm) kvm_answers || die "KVM does not answer on this machine; leave out --accel kvm" ;;
 *) die "there is no accelerator '$accel': tcg, kvm" ;;
 esac
-
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-trap 'exit 1' HUP INT TERM
-words="scenario=$scenario${more:+ $more} halt" # to be left by a key, not by a restart
+[ -z "$screenshot" ] || [ -d "$(dirname -- "$screenshot")" ] ||
+    die "there is no folder '$(dirname -- "$screenshot")' for the picture"
 
 # A window needs both somebody to show it to and a QEMU that is built for it.
 display=none
-if [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] || [ "$(uname)" = Darwin ]; then
+if [ "$screen" ]; then
+    [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] || [ "$(uname)" = Darwin ] ||
+        die "there is no display to open a window on; --screenshot FILE makes a picture"
     for kind in gtk sdl cocoa; do
-        "$qemu" -display help | grep -qx "$kind" && display=$kind && break
+        ! "$qemu" -display help 2>/dev/null | grep -qx "$kind" || display=$kind
     done
+    [ "$display" != none ] ||
+        die "this QEMU has no window (Debian: install qemu-system-gui); --screenshot FILE makes a picture"
 fi
 
-# What the kernel told in its record for machines, with what only the host knows.
-explain() {
-    if [ -n "$elf" ] && [ -x "$here/explain.sh" ] && grep -q '^TRAPGATE {' "$1"; then
-        "$here/explain.sh" "$1" "$elf" >&2 || :
-    fi
+work=$(mktemp -d)
+boot=
+screenshot_watch=
+# shellcheck disable=SC2317 # called at the exit
+clean_up() {
+    progress_end
+    for process in $boot $screenshot_watch; do
+        kill "$process" 2>/dev/null || :
+    done
+    rm -rf "$work"
 }
+trap clean_up EXIT
+trap 'exit 1' HUP TERM
+trap 'exit 130' INT
+: "${log:=$work/log}"
+: >"$log" || die "the log $log cannot be written"
+
+# To be left by a key, not by a restart, unless it leaves by itself.
+words="scenario=$scenario${more:+ $more}"
+if [ "$stay$screenshot$debug" ]; then
+    words="$words halt"
+else
+    words="$words exit"
+fi
+! is_colored 1 || words="$words serial=color"
 
 if [ "$debug" ] && command -v gdb >/dev/null && [ -t 0 ]; then
     # In the background, because a Ctrl-C in gdb must not reach QEMU.
     (qemu_boot "$iso" "$words" -S -gdb "unix:$work/gdb,server=on,wait=off" -display "$display" \
-        -serial "file:$work/serial" -daemonize -pidfile "$work/pid" "$@")
-    trap 'kill "$(cat "$work/pid")" 2>/dev/null || :; rm -rf "$work"' EXIT
-    say "the serial console is in $work/serial while gdb runs; continue with c"
+        -serial "file:$log" -daemonize -pidfile "$work/pid" "$@")
+    boot=$(cat "$work/pid")
+    say "the serial console is in $(short_path "$log"); continue with c"
     gdb -q -d "$here/.." "$elf" -ex "target remote $work/gdb" -ex "thbreak kernel_main"
     exit
 fi
@@ -93,39 +124,61 @@ if [ "$debug" ]; then
     say "stopped; attach with: gdb $elf -ex 'target remote localhost:1234'"
 fi
 
-if [ -t 0 ]; then
-    say "to leave, press Ctrl-A, then X"
-    (qemu_boot "$iso" "$words" -display "$display" -serial chardev:terminal -mon chardev=terminal \
-        -chardev "stdio,id=terminal,mux=on,signal=off,logfile=$work/raw" "$@") || :
-    tr -d '\r' <"$work/raw" >"$work/serial"
-    explain "$work/serial"
-    exit
-fi
-
-limit=${TRAPGATE_TIMEOUT:-60}
-command -v timeout >/dev/null || limit= # not on macOS
-[ -z "$debug" ] || limit= # somebody attaches when they like
-{
-    status=0
-    (qemu_boot "$iso" "$words exit" -display none -serial stdio -monitor none "$@" </dev/null) ||
-        status=$?
-    echo "$status" >"$work/status"
-} | tr -d '\r' | tee "$work/serial"
-status=$(cat "$work/status")
-explain "$work/serial"
-
-final_line "$work/serial"
-if [ "$status,$final" = "0,$triple_fault_line" ]; then
-    exit 0
-elif [ "$status" = 124 ] || [ "$status" = 137 ]; then
-    say "no end after $limit seconds"
-elif [ -z "$final_status" ]; then
-    say "it ended (QEMU's status $status) without a final line"
-elif [ "$final_status" != "$status" ]; then
-    say "QEMU's status is $status, which is not what the kernel's last line says"
-elif [ "$final_word" = expected ]; then
-    exit 0
+[ -t 1 ] || [ "$stay$debug" ] || limit=${TRAPGATE_TIMEOUT:-60} # somebody leaves when they like
+command -v timeout >/dev/null || limit=                        # not on macOS
+if [ "$screenshot" ]; then
+    screenshot_begin "$work"
+    set -- -no-shutdown -mon chardev=monitor,mode=control \
+        -chardev "pipe,id=monitor,path=$(double_commas "$work/monitor")" "$@"
 else
-    say "not what the scenario promises: $final"
+    set -- -monitor none "$@"
 fi
-exit 1
+
+mkfifo "$work/serial" "$work/errors"
+left=
+trap 'left=yes' INT
+# QEMU tells of the signal that a Ctrl-C is.
+sed '/: terminating on signal /d' <"$work/errors" >&2 &
+errors=$!
+(qemu_boot "$iso" "$words" -display "$display" -serial stdio "$@" \
+    </dev/null >"$work/serial" 2>"$work/errors" 4>&- 5>&-) &
+boot=$!
+
+concluded=
+show_begin
+exec 3>"$log"
+while IFS= read -r line || [ -n "$line" ]; do
+    show_line "$line"
+    case $line in
+    "trapgate: exit "* | "$triple_fault_line") ;;
+    *) continue ;;
+    esac
+    show_end
+    [ -z "$screenshot" ] || screenshot_take
+    if [ "$stay" ]; then
+        conclude
+        concluded=yes
+        say "the machine stays; Ctrl-C leaves"
+    elif [ "$screenshot" ]; then
+        screenshot_quit
+    fi
+done <"$work/serial"
+show_end
+
+[ -z "$left" ] || kill "$boot" 2>/dev/null || :
+status=0
+wait "$boot" || status=$?
+boot=
+wait "$errors" || :
+if [ "$left" ] && [ -z "$concluded" ]; then
+    say "left before the scenario had ended; the log is $(short_path "$log")"
+    exit 130
+elif [ -z "$concluded" ]; then
+    # A QEMU that is told to quit has no status of the kernel's; but it may have been ended.
+    case $screenshot$stay,$status in
+    ?*,0) conclude ;;
+    *) conclude "$status" ;;
+    esac
+fi
+[ -z "$screenshot" ] || screenshot_keep "$screenshot" || verdict=1
+exit "$verdict"

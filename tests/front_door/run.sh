@@ -46,7 +46,7 @@ says "no end after 1 seconds"
 status_is 2 "$here/trapgate" run nonsense
 says "there is no scenario"
 status_is 2 "$here/trapgate" nonsense
-status_is 0 "$here/trapgate" help
+status_is 0 "$here/trapgate" help run
 awk -F '"' '/^SCENARIO\(/ { print $2 }' "$here/kernel/scenarios.def" >"$said.names"
 while read -r name; do
     says "^  $name "

@@ -1,0 +1,15 @@
+# shellcheck shell=sh disable=SC2154 # the variables are of trapgate
+#: test [OPTION...] [CTEST ARGUMENT...]
+#: build, and run every test
+#:
+#: Status 0: all passed. 8: some did not. 2: nothing was run. CTest takes, for
+#: example, -R REGEX (only the tests with such names), -L LABEL, -j COUNT.
+#:
+#:   --preset PRESET     release (if not given), debug (-O0), size (-Os) or ci
+build test all "$(short_path "$build")"
+cd "$home" || exit
+CTEST_PARALLEL_LEVEL=${CTEST_PARALLEL_LEVEL:-$(getconf _NPROCESSORS_ONLN)}
+export CTEST_PARALLEL_LEVEL
+# One line that counts the tests, instead of one for each: only those that fail are shown.
+! is_terminal 1 || set -- --progress "$@"
+exec ctest --preset "$preset" "$@"
