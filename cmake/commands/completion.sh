@@ -6,8 +6,8 @@
 #:
 #:   eval "$(path/to/trapgate completion)"
 #:
-#: With WORDs, the last of which is not complete: what it can become, a line each; FILE
-#: for any file.
+#: With WORDs, the last of which is not complete: what it can become, a line each;
+#: FILE for any file.
 if [ $# -eq 0 ]; then
     cat "$home/cmake/completion.bash"
     return 0
