@@ -9,7 +9,7 @@ endif()
 set(text "")
 foreach(name IN LISTS names)
   string(REGEX REPLACE "^\n?kernel_test_" "" name "${name}")
-  if(name MATCHES "^resets_") # it leaves nobody to say how it ended: tests/report/last_rung.sh
+  if(name MATCHES "^resets_") # it leaves nobody to say how it ended: tests/report/last_level.sh
     continue()
   endif()
   string(APPEND text

@@ -39,7 +39,7 @@ file(GLOB library_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/arch/x86_64/d
 file(GLOB boot_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/boot/*.[cS]")
 file(GLOB kernel_sources CONFIGURE_DEPENDS
   "${PROJECT_SOURCE_DIR}/kernel/*.c" "${PROJECT_SOURCE_DIR}/kernel/output/*.c"
-  "${PROJECT_SOURCE_DIR}/kernel/ending/*.c")
+  "${PROJECT_SOURCE_DIR}/kernel/shutdown/*.c")
 
 function(add_kernel_objects name)
   add_library(${name} OBJECT ${library_sources} ${boot_sources} ${kernel_sources} ${font_sources})

@@ -7,12 +7,12 @@
 
 #include "kernel/boot_information.h"
 #include "kernel/exceptions.h"
-#include "kernel/ending/exit.h"
+#include "kernel/shutdown/exit.h"
 #include "kernel/main.h"
 #include "kernel/memory.h"
 #include "kernel/output/outputs.h"
 #include "kernel/registers_check.h"
-#include "kernel/ending/restart.h"
+#include "kernel/shutdown/restart.h"
 
 uint64_t kernel_started;
 

@@ -1,6 +1,6 @@
 #include "kernel/report_host.h"
 
-#include "kernel/ending/exit.h"
+#include "kernel/shutdown/exit.h"
 #include "kernel/memory.h"
 #include "kernel/output/console.h"
 #include "kernel/output/outputs.h"

@@ -22,7 +22,7 @@
 #include "kernel/conformance/tap.h"
 #include "kernel/conformance/words.h"
 #include "kernel/output/console.h"
-#include "kernel/ending/exit.h"
+#include "kernel/shutdown/exit.h"
 #include <trapgate/report.h>
 #include "kernel/string.h"
 

@@ -3,7 +3,7 @@
  *
  * The text of a report goes to the screen until it is full, and no further: the beginning, which
  * says what happened, must not scroll away. All of the text is kept, in pages, to be shown one
- * after the other at the end; see ending.h.
+ * after the other at the end; see countdown.h.
  */
 #ifndef KERNEL_PAGES_H
 #define KERNEL_PAGES_H

@@ -5,7 +5,7 @@
 
 #include "kernel/boot_information.h"
 #include "kernel/output/console.h"
-#include "kernel/ending/exit.h"
+#include "kernel/shutdown/exit.h"
 #include "kernel/main.h"
 #include "kernel/string.h"
 

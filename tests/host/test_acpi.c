@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "kernel/ending/acpi.h"
+#include "kernel/shutdown/acpi.h"
 #include "tests/host/random.h"
 
 /* Physical memory from BASE on; what is mapped lies in it, and the sanitizer guards its ends. */

@@ -8,7 +8,7 @@
 
 #include "boot/layout.h"
 #include "kernel/output/console.h"
-#include "kernel/ending/exit.h"
+#include "kernel/shutdown/exit.h"
 #include "kernel/memory.h"
 #include <trapgate/report.h>
 #include "arch/x86_64/report/levels.h"
@@ -105,15 +105,15 @@ static const struct {
 };
 enum { FAULTS = sizeof faults / sizeof *faults };
 
-/* Which fault is raised at which stage: `second` at a stage of the second rung, if not NULL. */
+/* Which fault is raised at which stage: `second` at a stage of the second level, if not NULL. */
 static struct {
     const char *stage, *second_stage;
     void (*raise)(void);
 } plan;
 
-static void raise_planned(const char *stage, unsigned rung) {
-    if ((rung == 1 && strcmp(stage, plan.stage) == 0) ||
-        (rung == 2 && plan.second_stage && strcmp(stage, plan.second_stage) == 0)) {
+static void raise_planned(const char *stage, unsigned level) {
+    if ((level == 1 && strcmp(stage, plan.stage) == 0) ||
+        (level == 2 && plan.second_stage && strcmp(stage, plan.second_stage) == 0)) {
         plan.raise();
     }
 }

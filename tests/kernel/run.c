@@ -4,7 +4,7 @@
 #include "kernel/boot_information.h"
 #include "kernel/output/console.h"
 #include "kernel/exceptions.h"
-#include "kernel/ending/exit.h"
+#include "kernel/shutdown/exit.h"
 #include "kernel/main.h"
 #include "kernel/string.h"
 #include "tests/kernel/test.h"

@@ -1,6 +1,6 @@
 /* SSE around a call of somebody else's library: on, harmless, and then as it was. */
 #include "arch/x86_64/idt/cpu.h"
-#include "kernel/ending/sse.h"
+#include "kernel/shutdown/sse.h"
 #include "kernel/fpu_on_purpose.h"
 #include "tests/kernel/test.h"
 

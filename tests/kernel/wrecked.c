@@ -69,7 +69,7 @@ static void faults_for_ever(char character) {
     fault();
 }
 
-/* Not even the end can be said on an output that always faults: tests/report/last_rung.sh. */
+/* Not even the end can be said on an output that always faults: tests/report/last_level.sh. */
 TEST(resets_the_machine_when_nothing_else_is_left, .ends_with = VECTOR_INVALID_OPCODE) {
     static const struct console_output broken = {"broken", faults_for_ever, NULL};
     console_attach(&broken);

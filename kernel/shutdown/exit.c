@@ -1,10 +1,10 @@
-#include "kernel/ending/exit.h"
+#include "kernel/shutdown/exit.h"
 
 #include "arch/x86_64/idt/cpu.h"
 #include <trapgate/exception.h>
 
 #include "kernel/output/console.h"
-#include "kernel/ending/ending.h"
+#include "kernel/shutdown/countdown.h"
 #include "kernel/output/pages.h"
 
 enum {
@@ -36,7 +36,7 @@ void exit_with(enum exit_status status) {
     /* A scenario that went well has nothing to be read, and stays as it is. */
     bool is_read = !leave && (status != EXIT_DONE || pages_count());
     if (is_read) {
-        ending_begin();
+        countdown_begin();
     }
     console_print_serial("trapgate: exit %d, %s\n", (int)status,
                          status == expected ? "expected" : "unexpected");
@@ -47,7 +47,7 @@ void exit_with(enum exit_status status) {
         }
     }
     if (is_read) {
-        ending_wait();
+        countdown_wait();
     }
     for (;;) {
         cpu_disable_interrupts();

@@ -2,7 +2,7 @@
  * The real-time clock, because every PC has one that runs, with no set-up and no calibration; newer
  * PCs switch the 8254 timer off to save power. Motorola MC146818A data sheet.
  */
-#include "kernel/ending/clock.h"
+#include "kernel/shutdown/seconds.h"
 
 #include <stdint.h>
 #include "arch/x86_64/idt/cpu.h"
@@ -18,7 +18,7 @@ static uint8_t second_now(void) {
     return cpu_read_port8(DATA);
 }
 
-void clock_wait_second(void) {
+void seconds_wait(void) {
     uint64_t start = cpu_time_stamp();
     uint8_t second = second_now();
     while (second_now() == second && cpu_time_stamp() - start < PATIENCE) {

@@ -1,4 +1,4 @@
-#include "kernel/ending/sse.h"
+#include "kernel/shutdown/sse.h"
 
 #include "arch/x86_64/idt/cpu.h"
 #include "kernel/fpu_on_purpose.h"

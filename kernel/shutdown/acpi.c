@@ -1,4 +1,4 @@
-#include "kernel/ending/acpi.h"
+#include "kernel/shutdown/acpi.h"
 
 /* "Root System Description Pointer (RSDP)". What follows `root_32` exists from revision 2 on. */
 struct rsdp {

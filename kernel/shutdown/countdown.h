@@ -6,13 +6,13 @@
  * Words on the command line: reset=SECONDS is how long that takes (30 for each page if it is not
  * said), halt keeps the machine from restarting, page=NUMBER shows this page only, page=qr the code.
  */
-#ifndef KERNEL_ENDING_H
-#define KERNEL_ENDING_H
+#ifndef KERNEL_COUNTDOWN_H
+#define KERNEL_COUNTDOWN_H
 
 /* Shows how it begins: the first page, or the chosen one. */
-void ending_begin(void);
+void countdown_begin(void);
 
 /* All that follows. Comes back only with the word halt, and then only if there is no page to turn. */
-void ending_wait(void);
+void countdown_wait(void);
 
 #endif

@@ -1,8 +1,8 @@
-#include "kernel/ending/restart.h"
+#include "kernel/shutdown/restart.h"
 
 #include "arch/x86_64/idt/cpu.h"
 
-#include "kernel/ending/acpi.h"
+#include "kernel/shutdown/acpi.h"
 #include "kernel/boot_information.h"
 #include "kernel/output/console.h"
 #include "kernel/memory.h"

@@ -1,8 +1,8 @@
 /* Time for people: seconds, without interrupts. */
-#ifndef KERNEL_CLOCK_H
-#define KERNEL_CLOCK_H
+#ifndef KERNEL_SECONDS_H
+#define KERNEL_SECONDS_H
 
 /* Waits until the next second begins. */
-void clock_wait_second(void);
+void seconds_wait(void);
 
 #endif

@@ -1,14 +1,14 @@
-#include "kernel/ending/ending.h"
+#include "kernel/shutdown/countdown.h"
 
 #include <stdint.h>
 
 #include "kernel/boot_information.h"
-#include "kernel/ending/clock.h"
+#include "kernel/shutdown/seconds.h"
 #include "arch/x86_64/text/format.h"
 #include "kernel/output/pages.h"
-#include "kernel/ending/qr.h"
+#include "kernel/shutdown/qr.h"
 #include <trapgate/report.h>
-#include "kernel/ending/restart.h"
+#include "kernel/shutdown/restart.h"
 #include "kernel/output/text_screen.h"
 
 enum { SECONDS_PER_PAGE = 10, ROUNDS = 3 };
@@ -66,7 +66,7 @@ static bool make_code(void) {
     return record && qr_make(record, length);
 }
 
-void ending_begin(void) {
+void countdown_begin(void) {
     has_code = pages_count() && make_code();
     pages = pages_count() + has_code;
     unsigned chosen = boot_word("page=qr") && has_code ? pages : number_or("page", 0);
@@ -82,9 +82,9 @@ void ending_begin(void) {
     show_state();
 }
 
-void ending_wait(void) {
+void countdown_wait(void) {
     for (unsigned seconds = 1; halts ? turns : seconds_left > 0; seconds++) {
-        clock_wait_second();
+        seconds_wait();
         seconds_left -= !halts;
         if (turns && seconds % SECONDS_PER_PAGE == 0) {
             page = (page + 1) % pages;

@@ -1,4 +1,4 @@
-#include "kernel/ending/qr.h"
+#include "kernel/shutdown/qr.h"
 
 #ifdef TRAPGATE_QR
 
@@ -6,7 +6,7 @@
 #include <trapgate/catch.h>
 #include "arch/x86_64/idt/cpu.h"
 
-#include "kernel/ending/sse.h"
+#include "kernel/shutdown/sse.h"
 #include "kernel/output/framebuffer_screen.h"
 #include "kernel/string.h"
 #include "kernel/output/text_screen.h"

@@ -1,8 +1,8 @@
 #!/bin/sh
-# The last rung of the report's ladder: full report, registers only, one line, and when even the end
+# The last level of the report's levels: full report, registers only, one line, and when even the end
 # after it faults, a reset of the machine. The one line shows the first fault.
 #
-#   last_rung.sh ELF     (the tests' kernel)
+#   last_level.sh ELF     (the tests' kernel)
 set -eu
 # shellcheck source=cmake/qemu.sh
 . "$(dirname -- "$0")/../../cmake/qemu.sh"
@@ -17,7 +17,7 @@ status=0
     -vga std -display none -serial "file:$work/log" -d cpu_reset -D "$work/resets") || status=$?
 
 fail() {
-    echo "last_rung: $1"
+    echo "last_level: $1"
     cat "$work/log"
     exit 1
 }

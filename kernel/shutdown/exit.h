@@ -1,7 +1,7 @@
 /*
  * How the kernel ends. With the word `exit` on the command line an emulator is left, with a status
  * that says how it went. Else, and on a PC, what went wrong and every report gets the time to be
- * read, and the machine restarts (ending.h); a scenario that went well stays as it is.
+ * read, and the machine restarts (countdown.h); a scenario that went well stays as it is.
  */
 #ifndef KERNEL_EXIT_H
 #define KERNEL_EXIT_H
