@@ -4,7 +4,7 @@
 
 exceptions=$(dirname -- "$0")/../arch/x86_64/include/trapgate/exceptions.def
 
-# in_words STATUS: of the kernel; kernel/ending/exit.h says what it is made of.
+# in_words STATUS: of the kernel; kernel/shutdown/exit.h says what it is made of.
 in_words() {
     case $1 in
     33) echo "done" ;;
