@@ -11,16 +11,16 @@ in_words() {
     35) echo "failed" ;;
     129) echo "an interrupt that nobody handles" ;;
     *)
-        # A row is EXCEPTION(vector, "mnemonic", field, NAME, "words", …); 65 + 2 * vector.
+        # A row is TRAPGATE_EXCEPTION(vector, "mnemonic", field, NAME, "words", …); 65 + 2 * vector.
         awk -F '"' -v status="$1" '
-            /^(EXCEPTION|RESERVED)\(/ {
+            /^TRAPGATE_(EXCEPTION|RESERVED)\(/ {
                 split($1, part, /[(,]/)
                 if (65 + 2 * part[2] == status) {
-                    print $1 ~ /^E/ ? $2 " " $4 : $2
+                    print $1 ~ /EXCEPTION/ ? $2 " " $4 : $2
                     found = 1
                 }
             }
-            END { if (!found) print "for a reason that has no name" }' "$exceptions"
+            END { if (!found) print "a status that has no name" }' "$exceptions"
         ;;
     esac
 }

@@ -136,13 +136,14 @@ fi
 
 mkfifo "$work/serial" "$work/errors"
 left=
-trap 'left=yes' INT
+trap 'left=yes; kill "$boot" 2>/dev/null || :' INT
 # QEMU tells of the signal that a Ctrl-C is.
 sed '/: terminating on signal /d' <"$work/errors" >&2 &
 errors=$!
 (qemu_boot "$iso" "$words" -display "$display" -serial stdio "$@" \
     </dev/null >"$work/serial" 2>"$work/errors" 4>&- 5>&-) &
 boot=$!
+[ -z "$left" ] || kill "$boot"
 
 concluded=
 show_begin
@@ -165,7 +166,6 @@ while IFS= read -r line || [ -n "$line" ]; do
 done <"$work/serial"
 show_end
 
-[ -z "$left" ] || kill "$boot" 2>/dev/null || :
 status=0
 wait "$boot" || status=$?
 boot=

@@ -6,7 +6,7 @@
 #: 1: there is no record of a crash in it, or the record was damaged on the way, or
 #: it is of another build. 2: there is no log, or no kernel to explain it with.
 #:
-#:   --preset PRESET     which build crashed: release (if not given), debug, size, ci
+#:   --preset PRESET     which build: release (if not given), debug, size or ci
 if [ -z "$argument" ]; then
     argument=$build/last.log
     [ -e "$argument" ] || die "there is no log of a run yet: ./trapgate run makes one"
