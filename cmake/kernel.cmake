@@ -51,24 +51,23 @@ set(check_image "${PROJECT_SOURCE_DIR}/cmake/check-image.sh") # W^X, no SSE, no 
 
 # Links twice: the first kernel, which is complete but for its table of symbols, is what the table is
 # made from. That it tells the truth about the second one is then checked by making it once more.
+# (The boot path is left out of it: it is gone when the kernel runs, and its memory is used again.)
+trapgate_tool(trapgate_symbols trapgate-symbols)
+set(make_symbols "${trapgate_symbols}" --omit .boot -o)
+
 function(add_kernel name)
   cmake_parse_arguments(PARSE_ARGV 1 kernel "" "OBJECTS" "SOURCES")
   set(first ${name}_without_symbols)
   set(objects ${name}_sources)
-  set(symbols "${CMAKE_CURRENT_BINARY_DIR}/${name}_symbols.S")
-  set(make_symbols "${CMAKE_COMMAND}" -E env "NM=${CMAKE_NM}" "OBJDUMP=${CMAKE_OBJDUMP}"
-    "${PROJECT_SOURCE_DIR}/cmake/make-symbols.sh")
+  set(symbols "")
+  if(TRAPGATE_TOOLS)
+    set(symbols "${CMAKE_CURRENT_BINARY_DIR}/${name}_symbols.S")
+  endif()
 
   add_library(${objects} OBJECT ${kernel_SOURCES})
   target_link_libraries(${objects} PRIVATE ${kernel_OBJECTS})
-  add_custom_command(OUTPUT "${symbols}"
-    COMMAND ${make_symbols} "$<TARGET_FILE:${first}>" "${symbols}"
-    DEPENDS ${first} "${PROJECT_SOURCE_DIR}/cmake/make-symbols.sh"
-      "${PROJECT_SOURCE_DIR}/cmake/symbols.awk"
-    COMMENT "Making the symbols of ${name}" VERBATIM)
-
   add_executable(${first} $<TARGET_OBJECTS:${objects}>)
-  add_executable(${name} $<TARGET_OBJECTS:${objects}> "${symbols}")
+  add_executable(${name} $<TARGET_OBJECTS:${objects}> ${symbols})
   foreach(kernel ${first} ${name})
     set_target_properties(${kernel} PROPERTIES SUFFIX .elf LINK_DEPENDS
       "${linker_script};${check_image};${PROJECT_SOURCE_DIR}/cmake/check-image.awk")
@@ -79,8 +78,16 @@ function(add_kernel name)
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}")
   trapgate_check_prologues(${name}) # saved registers
   add_custom_command(TARGET ${name} POST_BUILD VERBATIM
-    COMMAND ${make_symbols} "$<TARGET_FILE:${name}>" "${symbols}.again"
-    COMMAND "${CMAKE_COMMAND}" -E compare_files "${symbols}" "${symbols}.again"
     COMMAND "${CMAKE_COMMAND}" -E env "OBJDUMP=${CMAKE_OBJDUMP}"
       "${check_image}" "$<TARGET_FILE:${name}>")
+  if(NOT TRAPGATE_TOOLS)
+    return()
+  endif()
+  add_custom_command(OUTPUT "${symbols}"
+    COMMAND ${make_symbols} "${symbols}" "$<TARGET_FILE:${first}>"
+    DEPENDS ${first} trapgate_tools "${trapgate_symbols}"
+    COMMENT "Making the symbols of ${name}" VERBATIM)
+  add_custom_command(TARGET ${name} POST_BUILD VERBATIM
+    COMMAND ${make_symbols} "${symbols}.again.S" "$<TARGET_FILE:${name}>"
+    COMMAND "${CMAKE_COMMAND}" -E compare_files "${symbols}" "${symbols}.again.S")
 endfunction()

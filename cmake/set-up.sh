@@ -32,6 +32,8 @@ run    tool:xorriso                            xorriso             xorriso      
 run    tool:mformat                            mtools              mtools                  mtools           mtools             mtools
 run    font                                    fonts-spleen        kbd-misc                kbd              kbd-misc           -
 run    qr                                      libqrcodegen-dev    -                       -                -                  -
+run    library:elfutils/libdw.h                libdw-dev           elfutils-devel          libelf           elfutils-dev       -
+run    library:gelf.h                          libelf-dev          elfutils-libelf-devel   libelf           elfutils-dev       -
 uefi   ovmf                                    ovmf                edk2-ovmf               edk2-ovmf        ovmf               qemu
 test   header:cmocka.h                         libcmocka-dev       libcmocka-devel         cmocka           cmocka-dev         cmocka
 test?  tool:python3                            python3             python3                 python            python3            python
@@ -82,6 +84,12 @@ is_there() {
         # For programs of the host, which a cross build has not.
         [ "$(uname -sm)" = "Linux x86_64" ] || return 0
         echo "#include <$what>" | "$(compiler || echo false)" -E - >/dev/null 2>&1
+        ;;
+    library:*)
+        # For programs of the host, which the kernel's build calls; where there is no elfutils the build
+        # does without them.
+        [ "$(uname)" = Darwin ] ||
+            echo "#include <$what>" | cc -E - >/dev/null 2>&1
         ;;
     file:*) [ -e "$what" ] ;;
     ovmf) ovmf_files >/dev/null ;;

@@ -23,6 +23,10 @@ build_consumer() {
 
 cmake --install "$build" --prefix "$work/prefix" >"$work/log" 2>&1 ||
     { cat "$work/log"; echo "package: it does not install"; exit 1; }
+for tool in "$here"/../../arch/x86_64/tools/trapgate-*.c; do
+    name=$(basename "$tool" .c)
+    "$work/prefix/bin/$name" --version >/dev/null || { echo "package: there is no $name"; exit 1; }
+done
 build_consumer find_package "-DCMAKE_PREFIX_PATH=$work/prefix"
 build_consumer add_subdirectory "-DTRAPGATE_SOURCE=$source"
 echo "package: found, taken in, built both ways"

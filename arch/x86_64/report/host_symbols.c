@@ -6,11 +6,11 @@
 bool symbols_are_there(void) {
     const struct report_host *host = report_host();
     const char *start = host->symbols, *end = host->symbols_end;
-    return start && (size_t)(end - start) >= sizeof(struct symbol_table);
+    return start && trapgate_symbol_table_fits(start, (size_t)(end - start));
 }
 
 bool symbol_lookup(uint64_t address, struct symbol_place *place) {
-    return symbols_are_there() && symbol_find(report_host()->symbols, address, place);
+    return symbols_are_there() && trapgate_symbol_find(report_host()->symbols, address, place);
 }
 
 size_t symbol_describe(char *text, size_t size, uint64_t address) {

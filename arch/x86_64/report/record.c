@@ -3,7 +3,7 @@
 #include <trapgate/error_code.h>
 
 #include "arch/x86_64/text/format.h"
-#include "arch/x86_64/report/crc32.h"
+#include "arch/x86_64/decode/crc32.h"
 #include "arch/x86_64/report/headline.h"
 #include "arch/x86_64/report/json.h"
 #include "arch/x86_64/report/symbols.h"
@@ -190,7 +190,7 @@ void record_make(const struct facts *facts, const struct cause *cause, const str
     }
     json_close(&json, '}');
     size_t end = BEGINNING + json.length;
-    format_text(line + end, sizeof line - end, " %08x\n", crc32(line + BEGINNING, json.length));
+    format_text(line + end, sizeof line - end, " %08x\n", trapgate_crc32(line + BEGINNING, json.length));
     line_length = end + 1 + CRC_DIGITS;
 }
 

@@ -1,7 +1,7 @@
-#include "arch/x86_64/report/crc32.h"
+#include "arch/x86_64/decode/crc32.h"
 
 /* Bit by bit: a record is short, and a table could be damaged. */
-uint32_t crc32(const char *bytes, size_t size) {
+uint32_t trapgate_crc32(const char *bytes, size_t size) {
     const uint32_t reflected_polynomial = 0xEDB88320;
     uint32_t crc = UINT32_MAX;
     for (size_t i = 0; i < size; i++) {

@@ -1,0 +1,28 @@
+/* How the tools speak: one line on the standard error, which begins with the tool's name. */
+#ifndef TRAPGATE_TOOLS_MESSAGE_H
+#define TRAPGATE_TOOLS_MESSAGE_H
+
+#include <stddef.h>
+
+/* What a tool ends with. */
+enum {
+    STATUS_GOOD = 0,
+    STATUS_FOUND = 1,  /* it did its work, and the answer is no: there are findings */
+    STATUS_FAILED = 2, /* it could not do its work: arguments, files, memory */
+};
+
+extern const char tool_name[]; /* each tool defines its own */
+
+__attribute__((format(printf, 1, 2))) void message(const char *format, ...);
+__attribute__((format(printf, 2, 3), noreturn)) void fail(int status, const char *format, ...);
+
+/* For an option that does not exist, or an argument too many: says how to get help, and ends. */
+__attribute__((noreturn)) void fail_usage(void);
+
+/* --version */
+void print_version(void);
+
+/* realloc() of `count` elements, or the tool ends. */
+void *allocate(void *old, size_t count, size_t size);
+
+#endif

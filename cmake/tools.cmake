@@ -1,0 +1,49 @@
+# The host programs (arch/x86_64/tools), built along with everything else, but as a project of their
+# own: the compiler here may be one for another machine. The library does not need them.
+# trapgate_tool(VARIABLE NAME): where a program will be; what uses it depends on trapgate_tools, too.
+include_guard(GLOBAL)
+include(ExternalProject)
+include(GNUInstallDirs)
+
+# Without them a kernel knows no symbols, and its ELF file is not checked. elfutils is for ELF systems.
+set(tools_by_default ON)
+if(CMAKE_HOST_APPLE OR CMAKE_HOST_WIN32)
+  set(tools_by_default OFF)
+endif()
+option(TRAPGATE_TOOLS "Build trapgate-symbols, trapgate-check, trapgate-explain" ${tools_by_default})
+if(CMAKE_CROSSCOMPILING)
+  set(host_compiler cc)
+else()
+  set(host_compiler "${CMAKE_C_COMPILER}")
+endif()
+set(TRAPGATE_HOST_C_COMPILER "${host_compiler}" CACHE STRING "Compiles programs for this machine")
+
+set(TRAPGATE_TOOLS_FOLDER "${PROJECT_BINARY_DIR}/tools" CACHE INTERNAL "")
+function(trapgate_tool variable name)
+  set(${variable} "${TRAPGATE_TOOLS_FOLDER}/${name}${CMAKE_EXECUTABLE_SUFFIX}" PARENT_SCOPE)
+endfunction()
+
+if(TRAPGATE_TOOLS)
+  foreach(name trapgate-symbols)
+    trapgate_tool(program ${name})
+    list(APPEND programs "${program}")
+  endforeach()
+  set(options "-DCMAKE_BUILD_TYPE=RelWithDebInfo" "-DCMAKE_C_COMPILER=${TRAPGATE_HOST_C_COMPILER}")
+  set(not_in_all TRUE) # for who takes the library in: only what checks a kernel builds them
+  if(PROJECT_IS_TOP_LEVEL)
+    set(not_in_all FALSE)
+    list(APPEND options "-DTRAPGATE_WARNINGS=ON"
+      "-DCMAKE_COMPILE_WARNING_AS_ERROR=${CMAKE_COMPILE_WARNING_AS_ERROR}")
+  endif()
+  ExternalProject_Add(trapgate_tools
+    SOURCE_DIR "${CMAKE_CURRENT_LIST_DIR}/../arch/x86_64/tools"
+    BINARY_DIR "${TRAPGATE_TOOLS_FOLDER}"
+    CMAKE_ARGS ${options}
+    BUILD_ALWAYS TRUE
+    BUILD_BYPRODUCTS ${programs}
+    INSTALL_COMMAND ""
+    EXCLUDE_FROM_ALL ${not_in_all})
+  if(PROJECT_IS_TOP_LEVEL)
+    install(PROGRAMS ${programs} DESTINATION "${CMAKE_INSTALL_BINDIR}")
+  endif()
+endif()
