@@ -132,6 +132,7 @@ struct conformance_case {
 /* Goes on at this offset into the page. */
 #define AT(offset) ".org 8b + " #offset ", 0x90;"
 
+/* In the order of cases.def; case_index.h has their numbers. */
 extern const struct conformance_case conformance_cases[];
 extern const size_t conformance_case_count;
 

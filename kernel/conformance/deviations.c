@@ -1,61 +1,80 @@
 #include "kernel/conformance/deviations.h"
 
-#include <stdint.h>
-#include "arch/x86_64/idt/cpu.h"
-
-#include "kernel/conformance/case.h"
 #include "kernel/conformance/features.h"
+#include "arch/x86_64/text/format.h"
 #include "kernel/string.h"
 
-#define DEVIATION(pattern, fields, cause) {pattern, fields, cause},
-static const struct deviation qemu_7_2_tcg[] = {
-#include "kernel/conformance/deviations/qemu-7.2-tcg.def"
-};
-static const struct deviation bochs_2_7[] = {
-#include "kernel/conformance/deviations/bochs-2.7.def"
-};
-#undef DEVIATION
+static char title[64], nearest_title[64];
+static const struct known_engine *nearest;
+static bool known;
 
-/* CPUID names the engine, but not its version. */
-static bool is_tcg(void) {
-    return strcmp(cpu_hypervisor(), "TCGTCGTCGTCG") == 0;
+static unsigned version(struct engine engine) {
+    return engine.major << 16 | engine.minor;
 }
 
-/* Bochs claims to be the CPU that it models; port 0xE9, its debug output, reads as its number.
- * (Bochs User Manual, "port_e9_hack".) */
-static bool is_bochs(void) {
-    return !*cpu_hypervisor() && cpu_read_port8(0xE9) == 0xE9;
-}
-
-static const struct engine {
-    const char *name, *words;
-    bool (*recognise)(void);
-    const struct deviation *rows;
-    size_t count;
-} engines[] = {
-    {"qemu-7.2-tcg", "QEMU 7.2 TCG", is_tcg, qemu_7_2_tcg,
-     sizeof qemu_7_2_tcg / sizeof *qemu_7_2_tcg},
-    {"bochs-2.7", "Bochs 2.7", is_bochs, bochs_2_7, sizeof bochs_2_7 / sizeof *bochs_2_7},
-};
-enum { ENGINES = sizeof engines / sizeof *engines };
-
-static const struct engine *engine;
-
-bool deviations_choose(const char *name) {
-    engine = NULL;
-    if (strcmp(name, "none") == 0) {
-        return true;
+/* Whether `one` tells more of the engine than `other`: the last version that is not newer, else the
+ * first one. An engine that does not tell its version is taken for the newest. */
+static bool is_nearer(const struct known_engine *one, const struct known_engine *other,
+                      struct engine engine) {
+    unsigned wanted = engine.major ? version(engine) : ~0u;
+    unsigned first = version(one->engine), second = version(other->engine);
+    if ((first <= wanted) != (second <= wanted)) {
+        return first <= wanted;
     }
-    for (size_t i = 0; i < ENGINES && !engine; i++) {
-        if (*name ? strcmp(engines[i].name, name) == 0 : engines[i].recognise()) {
-            engine = &engines[i];
+    return first <= wanted ? first > second : first < second;
+}
+
+static void choose(struct engine engine) {
+    for (size_t i = 0; i < known_engine_count; i++) {
+        const struct known_engine *candidate = &known_engines[i];
+        if (candidate->engine.family == engine.family &&
+            (!nearest || is_nearer(candidate, nearest, engine))) {
+            nearest = candidate;
         }
     }
-    return !*name || engine;
+    known = nearest && version(nearest->engine) == version(engine);
+    engine_title(engine, title, sizeof title);
+    if (nearest) {
+        engine_title(nearest->engine, nearest_title, sizeof nearest_title);
+    }
+}
+
+bool deviations_choose(const char *name) {
+    struct engine engine;
+    nearest = NULL;
+    nearest_title[0] = '\0';
+    if (strcmp(name, "none") == 0) {
+        known = true;
+        format_text(title, sizeof title, "a CPU that deviates nowhere");
+        return true;
+    }
+    if (!*name) {
+        engine = engine_recognise();
+    } else if (!engine_parse(name, &engine)) {
+        return false;
+    }
+    choose(engine);
+    if (engine.family == OTHER_ENGINE) {
+        format_text(title, sizeof title, "%s", *cpu_hypervisor() ? cpu_hypervisor() : cpu_vendor());
+    }
+    return true;
 }
 
 const char *deviations_engine(void) {
-    return engine ? engine->words : "";
+    return title;
+}
+
+bool deviations_are_known(void) {
+    return known;
+}
+
+const char *deviations_nearest(void) {
+    return nearest_title;
+}
+
+const struct deviation *deviation_of(size_t index) {
+    unsigned row = nearest ? nearest->rows[index] : 0;
+    return row ? &known_deviations[row - 1] : NULL;
 }
 
 bool id_matches(const char *id, const char *pattern) {
@@ -65,13 +84,4 @@ bool id_matches(const char *id, const char *pattern) {
         }
     }
     return *pattern == '*' || !*id;
-}
-
-const struct deviation *deviation_of(const char *id) {
-    for (size_t i = 0; engine && i < engine->count; i++) {
-        if (id_matches(id, engine->rows[i].pattern)) {
-            return &engine->rows[i];
-        }
-    }
-    return NULL;
 }

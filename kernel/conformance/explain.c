@@ -6,6 +6,7 @@
 
 #include "kernel/conformance/arrival.h"
 #include "kernel/conformance/features.h"
+#include "kernel/conformance/words.h"
 #include "kernel/output/console.h"
 #include <trapgate/report.h>
 #include "kernel/string.h"
@@ -133,10 +134,11 @@ static void print_verdict(const struct result *result) {
         [DEVIATED] = "otherwise, as this engine is known to",
         [FAILED] = "otherwise",
         [UNEXPECTED_PASS] = "as the manuals say, though a deviation is listed",
+        [FINDING] = "otherwise",
     };
     console_print("That is %s", words[result->verdict]);
     if (result->deviation) {
-        console_print(" (%s: %s)", deviations_engine(), result->deviation->cause);
+        console_print(" (%s: %s)", deviations_nearest(), result->deviation->cause);
     }
     console_print(".\n");
     for (unsigned field = 0; field < FIELDS; field++) {
@@ -157,21 +159,20 @@ static const struct conformance_case *find(const char *id) {
     return NULL;
 }
 
-bool explain_case(const char *id) {
+enum verdict explain_case(const char *id) {
     const struct conformance_case *test = find(id);
     if (!test) {
-        console_print("There is no case \"%s\": the word `list` lists them.\n", id);
-        return false;
+        words_refuse("explain", id, "the word list says which cases there are");
     }
     console_print("%s: %s\n", test->id, test->title);
     print_set_up(test);
     print_expectation(test);
     if (!case_possible(test)) {
         console_print("This CPU has not what it needs.\n");
-        return true;
+        return SKIPPED;
     }
     struct result result = suite_run(test, 0);
     print_arrival();
     print_verdict(&result);
-    return result.verdict == PASSED || result.verdict == DEVIATED;
+    return result.verdict;
 }

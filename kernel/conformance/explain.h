@@ -2,15 +2,12 @@
 #ifndef KERNEL_CONFORMANCE_EXPLAIN_H
 #define KERNEL_CONFORMANCE_EXPLAIN_H
 
-#include <stdbool.h>
-
 #include "kernel/conformance/suite.h"
 
 /* One line for each case whose id fits the pattern: id, title, and whether it only runs by name. */
 void explain_list(const char *pattern);
 
-/* Runs a case and prints what it is, what the manuals want and why, and what came. False if there
- * is no such case, or if it went wrong. */
-bool explain_case(const char *id);
+/* Runs a case and prints what it is, what the manuals want and why, and what came. */
+enum verdict explain_case(const char *id);
 
 #endif

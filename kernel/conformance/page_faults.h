@@ -5,10 +5,10 @@
 #ifndef KERNEL_CONFORMANCE_PAGE_FAULTS_H
 #define KERNEL_CONFORMANCE_PAGE_FAULTS_H
 
-#include <stdbool.h>
+#include "kernel/conformance/suite.h"
 
-/* Prints the result as one TAP test. False if an access was reported otherwise than the model says,
- * and it is no known deviation; or if a known one did not occur. */
-bool page_faults_run(void);
+/* Prints the result as one TAP test. FAILED if an access was reported otherwise than the model says
+ * and the engine is not known to; UNEXPECTED_PASS if a known deviation did not occur. */
+enum verdict page_faults_run(void);
 
 #endif

@@ -8,7 +8,10 @@
  *     page-faults   instead of the cases: every page fault there is
  *     self-test     every expectation falsified, one by one
  *     mutate=FIELD:ID   one expectation falsified: the run must fail
- *     engine=NAME       whose known deviations are expected, instead of asking CPUID; none
+ *     engine=NAME       whose known deviations are expected, instead of asking the machine; none
+ *
+ * It ends with EXIT_FAILED where something differs from what is known, with EXIT_FINDINGS where
+ * nothing is known, and with EXIT_WORDS where one of these words means nothing.
  */
 #include "kernel/conformance/suite.h"
 
@@ -29,18 +32,27 @@
 #define SCENARIO(function, name, ends, words) void scenario_##function(void);
 #include "kernel/scenarios.def"
 
+bool suite_as_listed(const struct result *result) {
+    return result->deviation && result->outcome.differences == result->deviation->fields;
+}
+
 static enum verdict judge(const struct result *result) {
-    unsigned differences = result->outcome.differences;
-    if (!result->deviation) {
-        return differences ? FAILED : PASSED;
+    bool differs = result->outcome.differences != 0;
+    if (!deviations_are_known()) {
+        return differs ? FINDING : PASSED;
     }
-    return !differences                               ? UNEXPECTED_PASS
-           : differences == result->deviation->fields ? DEVIATED
-                                                      : FAILED;
+    if (!differs) {
+        return result->deviation ? UNEXPECTED_PASS : PASSED;
+    }
+    return suite_as_listed(result) ? DEVIATED : FAILED;
+}
+
+static size_t index_of(const struct conformance_case *test) {
+    return (size_t)(test - conformance_cases);
 }
 
 struct result suite_run(const struct conformance_case *test, unsigned mutated) {
-    struct result result = {.test = test, .deviation = deviation_of(test->id)};
+    struct result result = {.test = test, .deviation = deviation_of(index_of(test))};
     if (!case_possible(test)) {
         result.verdict = SKIPPED;
         return result;
@@ -52,7 +64,9 @@ struct result suite_run(const struct conformance_case *test, unsigned mutated) {
 
 static bool selected(const struct conformance_case *test) {
     const char *pattern = words_pattern();
-    if (test->external || (test->dangerous && !boot_word("dangerous"))) {
+    const struct deviation *deviation = deviation_of(index_of(test));
+    if (test->external || (deviation && deviation->fields == STOPS) ||
+        (test->dangerous && !boot_word("dangerous"))) {
         return strcmp(test->id, pattern) == 0;
     }
     return id_matches(test->id, pattern);
@@ -66,8 +80,26 @@ static size_t count_selected(void) {
     return count;
 }
 
-static bool run_selected(size_t count) {
-    bool good = count > 0;
+/* How a run ends, the worst last. */
+enum ending { ALL_WELL, WITH_FINDINGS, WITH_FAILURES };
+
+static enum ending worse(enum ending ending, enum verdict verdict) {
+    enum ending own = verdict == FAILED || verdict == UNEXPECTED_PASS ? WITH_FAILURES
+                      : verdict == FINDING                            ? WITH_FINDINGS
+                                                                      : ALL_WELL;
+    return own > ending ? own : ending;
+}
+
+static enum ending good_if(bool good) {
+    return good ? ALL_WELL : WITH_FAILURES;
+}
+
+static enum ending run_selected(void) {
+    enum ending ending = ALL_WELL;
+    size_t count = count_selected();
+    if (!count) {
+        words_refuse("case", words_pattern(), "the word list says which cases there are");
+    }
     tap_start(count);
     for (size_t i = 0; i < conformance_case_count; i++) {
         if (selected(&conformance_cases[i])) {
@@ -75,34 +107,34 @@ static bool run_selected(size_t count) {
             struct result result = suite_run(test, words_mutated_field(test->id));
             tap_result(&result);
             screen_count(&result);
-            good = good && result.verdict != FAILED && result.verdict != UNEXPECTED_PASS;
+            ending = worse(ending, result.verdict);
         }
     }
     machine_finish();
     screen_show();
-    return good;
+    return ending;
 }
 
-/* What the command line asks for; true if all is well. */
-static bool run_what_is_asked(void) {
+/* What the command line asks for. */
+static enum ending run_what_is_asked(void) {
     if (boot_word("list")) {
         explain_list(words_pattern());
-        return true;
+        return ALL_WELL;
     }
     if (boot_word("page-faults")) {
         tap_start(1);
-        return page_faults_run();
+        return worse(ALL_WELL, page_faults_run());
     }
-    bool good;
+    enum ending ending;
     if (boot_word("self-test")) {
-        good = self_test_run(selected);
+        ending = good_if(self_test_run(selected));
     } else if (*words_explained()) {
-        good = explain_case(words_explained());
+        ending = worse(ALL_WELL, explain_case(words_explained()));
     } else {
-        return run_selected(count_selected());
+        return run_selected();
     }
     machine_finish();
-    return good;
+    return ending;
 }
 
 void scenario_conformance(void) {
@@ -112,7 +144,13 @@ void scenario_conformance(void) {
     if (!machine_initialize(&problem)) {
         report_failure(problem);
     }
-    if (!run_what_is_asked()) {
+    switch (run_what_is_asked()) {
+    case ALL_WELL:
+        return;
+    case WITH_FINDINGS:
+        exit_expect(EXIT_FINDINGS, NULL);
+        exit_with(EXIT_FINDINGS);
+    default:
         exit_with(EXIT_FAILED);
     }
 }

@@ -44,6 +44,14 @@ void tap_result(const struct result *result) {
     case DEVIATED:
         console_print_serial(" # TODO %s: %s\n", deviations_engine(), result->deviation->cause);
         break;
+    case FINDING:
+        if (suite_as_listed(result)) {
+            console_print_serial(" # TODO finding, as in %s: %s\n", deviations_nearest(),
+                                 result->deviation->cause);
+        } else {
+            console_print_serial(" # TODO finding\n");
+        }
+        break;
     case UNEXPECTED_PASS:
         console_print_serial("\n  ---\n  message: passes, though %s is listed as: %s\n  ...\n",
                              deviations_engine(), result->deviation->cause);

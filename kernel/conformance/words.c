@@ -3,13 +3,19 @@
 #include "kernel/boot_information.h"
 #include "kernel/conformance/deviations.h"
 #include "kernel/conformance/run.h"
-#include <trapgate/report.h>
+#include "kernel/shutdown/exit.h"
+#include "kernel/output/console.h"
 #include "kernel/string.h"
 
 enum { WORD = 64 };
 
 static char pattern[WORD], explained[WORD], mutated_id[WORD];
 static unsigned mutated_field;
+
+NORETURN void words_refuse(const char *key, const char *value, const char *instead) {
+    console_print("conformance: %s=%s means nothing: %s\n", key, value, instead);
+    exit_with(EXIT_WORDS);
+}
 
 static void read(const char *key, char *value, const char *default_value) {
     switch (boot_value(key, value, WORD)) {
@@ -19,7 +25,7 @@ static void read(const char *key, char *value, const char *default_value) {
         memcpy(value, default_value, strlen(default_value) + 1);
         break;
     default:
-        report_failure("a word for the conformance suite is too long");
+        words_refuse(key, "…", "that is too long");
     }
 }
 
@@ -44,7 +50,7 @@ static void read_mutation(void) {
             return;
         }
     }
-    report_failure("mutate=FIELD:ID names no field");
+    words_refuse("mutate", value, "say FIELD:ID, with a field such as vector or error_code");
 }
 
 void words_read(void) {
@@ -53,7 +59,7 @@ void words_read(void) {
     read("explain", explained, "");
     read("engine", engine, "");
     if (!deviations_choose(engine)) {
-        report_failure("engine= names no engine: say qemu-7.2-tcg, bochs-2.7 or none");
+        words_refuse("engine", engine, "say qemu-VERSION-tcg, bochs-VERSION or none");
     }
     read_mutation();
 }

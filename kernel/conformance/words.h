@@ -2,10 +2,13 @@
 #ifndef KERNEL_CONFORMANCE_WORDS_H
 #define KERNEL_CONFORMANCE_WORDS_H
 
-#include <stdbool.h>
+#include <trapgate/handler.h>
 
-/* Reads them. A value that means nothing ends in report_failure(). */
+/* Reads them. A value that means nothing ends in words_refuse(). */
 void words_read(void);
+
+/* Says so in one line, with what could stand there, and ends with EXIT_WORDS. */
+NORETURN void words_refuse(const char *key, const char *value, const char *instead);
 
 /* case=: the cases to run; "*" without the word. */
 const char *words_pattern(void);

@@ -17,6 +17,8 @@
 enum exit_status {
     EXIT_DONE = 33,       /* the scenario or the tests ended well */
     EXIT_FAILED = 35,     /* a test failed, or the kernel gave up */
+    EXIT_FINDINGS = 37,   /* the conformance suite found what nobody knows of this machine */
+    EXIT_WORDS = 39,      /* a word on the command line means nothing */
     EXIT_EXCEPTION = 65,  /* + 2 * vector: ended by an exception, vectors 0 to 31 */
     EXIT_INTERRUPT = 129, /* ended by an interrupt that nobody handles */
 };
