@@ -1,10 +1,11 @@
 # The front door as a person meets it, on a terminal of 80x24: what is shown, what is not, and that
 # Ctrl-C leaves. Runs in a house that expect.sh made.
 #
-#   terminal.py SILENT_QEMU
+#   terminal.py FOLDER    where terminal.sh has put what stands for QEMU
 import fcntl, os, pty, re, struct, sys, termios
 
-silent_qemu = sys.argv[1]
+silent_qemu = sys.argv[1] + "/silent"
+firmware_qemu = sys.argv[1] + "/firmware"
 CTRL_C = b"\x03"
 failures = 0
 
@@ -105,6 +106,21 @@ run.check("\nok 100 - " in open("build/last.log").read(), "the log has not each 
 run = Run("run", "conformance", "--words", "page-faults")
 run.check("\r\x1b[K5 of 8 sets of rules" in run.output, "no progress")
 run.says("ok 1 - page-faults: 1305792 accesses")
+
+run = Run("test", "-R", "it")
+run.says("ctest --preset release --progress -R it")
+
+# The build, too; and what the firmware does to a terminal is kept from this one.
+build = open("../bin/cmake", "w")
+build.write('#!/bin/sh\nprintf "[%s/2] Building it\\n" 1 2\n')
+build.close()
+run = Run("run", QEMU=firmware_qemu)
+run.ends_with_status(0)
+run.check("\r\x1b[Kbuilding: [1/2] Building it" in run.output, "no progress")
+run.check(run.lines[:3] == ["trapgate: built build/trapgate.iso (2 steps)", "firmware",
+                            "Hello World!"], "first lines")
+for sequence in ("\x1b[2J", "\x1b[01;01H", "\x1b[=3h", "\x1b[40m"):
+    run.says_not(sequence)
 
 # Ctrl-C leaves: a machine that stays, whose scenario has ended, and one that never ends.
 run = Run("run", "page-fault", "--stay", leave_at="Ctrl-C leaves")

@@ -13,7 +13,16 @@ cat >"$work/bin/silent" <<'QEMU'
 printf 'Hello World!\r\n'
 exec tail -f /dev/null
 QEMU
-chmod +x "$work/bin/silent"
+# One whose firmware clears the screen, as UEFI's does.
+cat >"$work/bin/firmware" <<'QEMU'
+#!/bin/sh
+printf '\033[2J\033[01;01H\033[=3hfirmware\r\n\033[0m\033[37m\033[40mHello World!\r\n'
+printf 'trapgate: exit 33, expected\r\n'
+exit 33
+QEMU
+# What CTest is asked for.
+printf '#!/bin/sh\necho "ctest $*"\n' >"$work/bin/ctest"
+chmod +x "$work/bin/silent" "$work/bin/firmware" "$work/bin/ctest"
 unset NO_COLOR
 cd "$house"
-"$2" "$source_folder/tests/front_door/terminal.py" "$work/bin/silent"
+"$2" "$source_folder/tests/front_door/terminal.py" "$work/bin"
