@@ -1,10 +1,12 @@
-# Console fonts for framebuffer screens, out of a distribution's package into the kernel.
+# Console fonts for framebuffer screens, out of a distribution's package into the library.
 #
-#   TRAPGATE_FONTS   PSF1 or PSF2 files, gzipped or not, smallest first. The kernel takes the biggest
-#                    with which enough text fits on the screen; see kernel/output/framebuffer_screen.c.
-#                    Empty: those of the distribution. none: such screens stay dark.
+#   TRAPGATE_FONTS   PSF1 or PSF2 files, gzipped or not, smallest first: a screen takes the biggest with
+#                    which enough text fits on it; see arch/x86_64/screen/start.c. Empty: those of the
+#                    distribution. none: there are none.
 #
-# font_sources is then an assembly file that embeds them as font_files[] of kernel/output/font.h.
+# font_sources is then an assembly file that embeds them as trapgate_screen_fonts[] of
+# <trapgate/screen.h>. Without any font that table is empty; without any and without `none`, font_sources
+# is empty, and whoever needs a font says so.
 include_guard()
 
 # Spleen: made for screens, in many sizes, and under a licence (BSD-2-Clause) that asks for no more
@@ -25,10 +27,9 @@ set(fonts "${TRAPGATE_FONTS}")
 if(fonts STREQUAL "")
   set(fonts "${default_fonts}")
 endif()
+set(font_sources "")
 if(fonts STREQUAL "")
-  message(FATAL_ERROR "There is no font for framebuffer screens. Install the package fonts-spleen "
-    "(elsewhere: kbd), name PSF files with -DTRAPGATE_FONTS=FILE, or do without such screens with "
-    "-DTRAPGATE_FONTS=none")
+  return()
 endif()
 list(REMOVE_ITEM fonts none)
 
@@ -55,8 +56,8 @@ file(CONFIGURE OUTPUT "${font_sources}" @ONLY CONTENT [[
 /* Made by cmake/fonts.cmake. */
     .section .rodata, "a", @progbits
     .balign 8
-    .globl font_files, font_file_count
-font_files:
-@rows@font_file_count: .quad @number@
+    .globl trapgate_screen_fonts
+trapgate_screen_fonts:
+@rows@    .quad 0, 0
 @data@    .section .note.GNU-stack, "", @progbits
 ]])

@@ -5,6 +5,11 @@
 include_guard()
 include(warnings)
 include(fonts)
+if(font_sources STREQUAL "" AND NOT TRAPGATE_FONTS STREQUAL "none")
+  message(FATAL_ERROR "There is no font for framebuffer screens. Install the package fonts-spleen "
+    "(elsewhere: kbd), name PSF files with -DTRAPGATE_FONTS=FILE, or do without such screens with "
+    "-DTRAPGATE_FONTS=none")
+endif()
 include(qr)
 
 add_library(kernel_flags INTERFACE)
@@ -35,7 +40,8 @@ add_custom_target(linker_script DEPENDS "${linker_script}")
 
 file(GLOB library_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/arch/x86_64/decode/*.c"
   "${PROJECT_SOURCE_DIR}/arch/x86_64/idt/*.c" "${PROJECT_SOURCE_DIR}/arch/x86_64/interrupts/*.c"
-  "${PROJECT_SOURCE_DIR}/arch/x86_64/report/*.c" "${PROJECT_SOURCE_DIR}/arch/x86_64/text/*.c")
+  "${PROJECT_SOURCE_DIR}/arch/x86_64/report/*.c" "${PROJECT_SOURCE_DIR}/arch/x86_64/text/*.c"
+  "${PROJECT_SOURCE_DIR}/arch/x86_64/screen/*.c")
 file(GLOB boot_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/boot/*.[cS]")
 file(GLOB kernel_sources CONFIGURE_DEPENDS
   "${PROJECT_SOURCE_DIR}/kernel/*.c" "${PROJECT_SOURCE_DIR}/kernel/output/*.c"

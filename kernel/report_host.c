@@ -27,18 +27,13 @@ static void set_style(enum report_style style, void *context) {
 
 static void put_record(const char *text, size_t length, void *context) {
     (void)context;
-    console_print_serial("%.*s", (int)length, text);
+    console_write_serial(text, length);
 }
 
 /* Not through the console, which may be what is broken. */
 static void put_minimal(const char *text, size_t length, void *context) {
     (void)context;
-    for (size_t i = 0; i < length; i++) {
-        if (text[i] == '\n') {
-            serial_write('\r');
-        }
-        serial_write(text[i]);
-    }
+    serial_write(text, length);
 }
 
 /* All page tables of the kernel are in its image. An entry that leads elsewhere is not followed. */

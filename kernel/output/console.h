@@ -25,7 +25,7 @@ enum console_style {
 /* One kind of output. A row of the table in console.c. */
 struct console_output {
     const char *name;
-    void (*write)(char character);
+    void (*write)(const char *text, size_t length);
     void (*set_style)(enum console_style style); /* may be NULL */
 };
 
@@ -42,7 +42,8 @@ void console_write(const char *text, size_t length);
 /* Prints as format_to() does, to all outputs. */
 void console_print(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* As console_print, to the serial port only: records for machines. */
+/* As the two above, to the serial port only: records for machines. */
+void console_write_serial(const char *text, size_t length);
 void console_print_serial(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 void console_set_style(enum console_style style);

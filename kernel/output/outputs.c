@@ -50,11 +50,11 @@ static void initialize_vga_text(void) {
 }
 
 static void initialize_framebuffer(const struct multiboot2_framebuffer *tag) {
-    enum framebuffer_status status = framebuffer_screen_initialize(tag);
-    if (status == FRAMEBUFFER_OK) {
-        console_attach(&console_screen);
+    const char *obstacle = framebuffer_screen_initialize(tag);
+    if (obstacle) {
+        console_print_serial("No screen: %s.\n", obstacle);
     } else {
-        console_print_serial("No screen: %s.\n", framebuffer_status_message(status));
+        console_attach(&console_screen);
     }
 }
 

@@ -2,7 +2,7 @@
 
 #include <stddef.h>
 
-#include "kernel/output/text_screen.h"
+#include "kernel/output/screen.h"
 
 enum { TEXT_SIZE = 32768, PAGES_MAXIMUM = 40 };
 
@@ -19,14 +19,25 @@ static unsigned count;
 static unsigned line, column; /* of the cursor, within the last page */
 static enum console_style style;
 
+/* A style is the same number in the console and on a screen. */
+_Static_assert(CONSOLE_HEADLINE == (int)TRAPGATE_SCREEN_HEADLINE, "the white line on red");
+_Static_assert(CONSOLE_LABEL == (int)TRAPGATE_SCREEN_LABEL, "names of fields");
+_Static_assert(CONSOLE_GOOD == (int)TRAPGATE_SCREEN_GOOD, "green");
+_Static_assert(CONSOLE_BAD == (int)TRAPGATE_SCREEN_BAD, "red");
+_Static_assert(CONSOLE_STYLES == (int)TRAPGATE_SCREEN_STYLES, "and no others");
+
+static void show(const char *characters, size_t count) {
+    trapgate_screen_put(characters, count, &machine_screen);
+}
+
 static unsigned lines_per_page(void) {
-    return text_screen_lines() - 1;
+    return machine_screen.lines - 1;
 }
 
 void pages_begin(void) {
-    if (!count && text_screen_lines() > 1) {
-        if (!text_screen_is_at_line_start()) {
-            text_screen_write('\n');
+    if (!count && machine_screen.lines > 1) {
+        if (machine_screen.column > 0) {
+            show("\n", 1);
         }
         count = 1;
         pages[0] = (struct page){.start = 0, .style = style};
@@ -59,35 +70,45 @@ static bool start_page(void) {
     return true;
 }
 
-static void keep_visible(char character) {
-    if (character != '\n' && column >= text_screen_columns()) {
+/* Whether it is on the first page. */
+static bool keep_visible(char character) {
+    if (character != '\n' && column >= machine_screen.columns) {
         start_line();
     }
     if (is_full() && !start_page()) {
-        return;
+        return false;
     }
     keep(character);
-    if (count == 1) {
-        text_screen_write(character);
-    }
     if (character == '\n') {
         start_line();
     } else {
         column++;
     }
+    return count == 1;
 }
 
-void pages_write(char character) {
+static bool is_visible(char character) {
+    return (unsigned char)character >= ' ' || character == '\n';
+}
+
+void pages_write(const char *characters, size_t number) {
     if (!count) {
-        text_screen_write(character);
-    } else if ((unsigned char)character >= ' ' || character == '\n') {
-        keep_visible(character);
+        show(characters, number);
+        return;
     }
+    size_t start = 0; /* of what is to be shown */
+    for (size_t i = 0; i < number; i++) {
+        if (!is_visible(characters[i]) || !keep_visible(characters[i])) {
+            show(characters + start, i - start);
+            start = i + 1;
+        }
+    }
+    show(characters + start, number - start);
 }
 
 void pages_set_style(enum console_style new_style) {
     style = new_style;
-    text_screen_set_style(style);
+    trapgate_screen_set_style(style, &machine_screen);
     if (count) {
         keep((char)(1 + style));
     }
@@ -102,16 +123,18 @@ void pages_show(unsigned page) {
         return;
     }
     size_t end = page + 1 < count ? pages[page + 1].start : length;
-    text_screen_clear();
-    text_screen_set_style(pages[page].style);
-    for (size_t at = pages[page].start; at < end; at++) {
+    size_t start = pages[page].start;
+    trapgate_screen_clear(&machine_screen);
+    trapgate_screen_set_style(pages[page].style, &machine_screen);
+    for (size_t at = start; at < end; at++) {
         unsigned code = (unsigned char)text[at];
         if (code >= 1 && code <= CONSOLE_STYLES) {
-            text_screen_set_style(code - 1);
-        } else {
-            text_screen_write(text[at]);
+            show(text + start, at - start);
+            start = at + 1;
+            trapgate_screen_set_style(code - 1, &machine_screen);
         }
     }
-    text_screen_set_style(CONSOLE_PLAIN);
-    text_screen_move_to_line(text_screen_lines() - 1);
+    show(text + start, end - start);
+    trapgate_screen_set_style(TRAPGATE_SCREEN_PLAIN, &machine_screen);
+    trapgate_screen_move_to_line(&machine_screen, machine_screen.lines - 1);
 }

@@ -11,7 +11,7 @@
 #include "kernel/output/console.h"
 
 /* What the console writes to instead of the text screen. */
-void pages_write(char character);
+void pages_write(const char *text, size_t length);
 void pages_set_style(enum console_style style);
 
 /* What is written from now on is a report. Once is enough: its own exceptions are part of it. */

@@ -8,6 +8,7 @@ enum {
     DATA = PORT + 0,             /* divisor low with DLAB */
     INTERRUPT_ENABLE = PORT + 1, /* divisor high with DLAB */
     FIFO_CONTROL = PORT + 2,
+    INTERRUPT_IDENTIFICATION = PORT + 2, /* the same port, read */
     LINE_CONTROL = PORT + 3,
     MODEM_CONTROL = PORT + 4,
     LINE_STATUS = PORT + 5,
@@ -17,6 +18,8 @@ enum {
     LINE_CONTROL_DLAB = 0x80,
     DIVISOR_115200 = 1,
     FIFO_ENABLE_AND_CLEAR = 0x07,
+    IDENTIFICATION_FIFO = 0xC0,
+    FIFO_SIZE = 16,
     MODEM_DTR_RTS = 0x03,
     MODEM_LOOPBACK = 0x10,
     STATUS_DATA_READY = 0x01,
@@ -27,6 +30,7 @@ enum {
 enum { PATIENCE = 100000 };
 
 static bool present;
+static unsigned room_when_empty = 1; /* characters: more with a FIFO, which an older UART has not */
 
 static bool wait_for(uint8_t status) {
     for (unsigned tries = 0; tries < PATIENCE; tries++) {
@@ -58,14 +62,33 @@ bool serial_initialize(void) {
     cpu_write_port8(INTERRUPT_ENABLE, 0);
     cpu_write_port8(LINE_CONTROL, LINE_CONTROL_8N1);
     cpu_write_port8(FIFO_CONTROL, FIFO_ENABLE_AND_CLEAR);
+    uint8_t identification = cpu_read_port8(INTERRUPT_IDENTIFICATION);
+    bool has_fifo = (identification & IDENTIFICATION_FIFO) == IDENTIFICATION_FIFO;
+    room_when_empty = has_fifo ? FIFO_SIZE : 1;
     present = loopback_works();
     cpu_write_port8(MODEM_CONTROL, MODEM_DTR_RTS);
     return present;
 }
 
-void serial_write(char character) {
-    if (present) {
+/* The status only says when all of the FIFO is empty: so it is asked once for as much as that holds.
+ * `room` is what is left of it, for a caller who has sent nothing 0. */
+static void send(char character, unsigned *room) {
+    if (present && *room == 0) {
         present = wait_for(STATUS_TRANSMITTER_EMPTY);
+        *room = room_when_empty;
+    }
+    if (present) {
         cpu_write_port8(DATA, (uint8_t)character);
+        --*room;
+    }
+}
+
+void serial_write(const char *text, size_t length) {
+    unsigned room = 0;
+    for (size_t i = 0; i < length; i++) {
+        if (text[i] == '\n') {
+            send('\r', &room);
+        }
+        send(text[i], &room);
     }
 }

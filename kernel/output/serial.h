@@ -3,13 +3,14 @@
 #define KERNEL_SERIAL_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /* Sets it to 115200 baud, 8 bits, no parity, one stop bit. False if there is none, which is normal
  * on a PC of today: then serial_write() does nothing. */
 bool serial_initialize(void);
 
-/* Sends one character. Waits for room, but never for ever: a port that does not get ready is from
- * then on taken for absent. */
-void serial_write(char character);
+/* Sends text; a line feed as carriage return and line feed, since terminals want both. Waits for room,
+ * but never for ever: a port that does not get ready is from then on taken for absent. */
+void serial_write(const char *text, size_t length);
 
 #endif

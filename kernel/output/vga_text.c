@@ -2,7 +2,7 @@
 
 #include "arch/x86_64/idt/cpu.h"
 
-#include "kernel/output/text_screen.h"
+#include "kernel/output/screen.h"
 
 enum {
     CRT_INDEX = 0x3D4,
@@ -14,37 +14,55 @@ enum {
 static volatile uint16_t *memory;
 
 /* Foreground in bits 0-3, background in bits 4-6. */
-static const uint8_t attributes[CONSOLE_STYLES] = {
-    [CONSOLE_PLAIN] = 0x07,    /* light gray on black */
-    [CONSOLE_HEADLINE] = 0x4F, /* white on red */
-    [CONSOLE_LABEL] = 0x08,    /* dark gray */
-    [CONSOLE_GOOD] = 0x0A,     /* light green */
-    [CONSOLE_BAD] = 0x0C,      /* light red */
+static const uint8_t attributes[TRAPGATE_SCREEN_STYLES] = {
+    [TRAPGATE_SCREEN_PLAIN] = 0x07,    /* light gray on black */
+    [TRAPGATE_SCREEN_HEADLINE] = 0x4F, /* white on red */
+    [TRAPGATE_SCREEN_LABEL] = 0x08,    /* dark gray */
+    [TRAPGATE_SCREEN_GOOD] = 0x0A,     /* light green */
+    [TRAPGATE_SCREEN_BAD] = 0x0C,      /* light red */
 };
 
 /* The character set is code page 437, which has ASCII where ASCII has it. */
-static void draw(unsigned column, unsigned line, char character, enum console_style style) {
-    memory[line * VGA_TEXT_COLUMNS + column] =
-        (uint16_t)(attributes[style] << 8 | (uint8_t)character);
+static uint16_t word_of(char character, uint8_t style) {
+    return (uint16_t)(attributes[style % TRAPGATE_SCREEN_STYLES] << 8 | (uint8_t)character);
+}
+
+static void draw(void *context, unsigned column, unsigned line, struct trapgate_screen_cell cell,
+                 const struct trapgate_screen_cell *old) {
+    (void)context, (void)old;
+    memory[line * VGA_TEXT_COLUMNS + column] = word_of(cell.character, cell.style);
+}
+
+static void clear(void *context) {
+    enum { IN_EIGHT_BYTES = 4 };
+    typedef uint64_t four_cells __attribute__((may_alias));
+    volatile four_cells *to = (volatile four_cells *)memory;
+    uint64_t blank = word_of(' ', TRAPGATE_SCREEN_PLAIN) * UINT64_C(0x0001000100010001);
+    (void)context;
+    for (unsigned i = 0; i < VGA_TEXT_COLUMNS * VGA_TEXT_LINES / IN_EIGHT_BYTES; i++) {
+        to[i] = blank;
+    }
 }
 
 /* A cursor past the last line is not shown. */
-static void show_cursor(unsigned column, unsigned line) {
+static void show_cursor(void *context, unsigned column, unsigned line) {
     unsigned cell = line * VGA_TEXT_COLUMNS + column;
+    (void)context;
     cpu_write_port8(CRT_INDEX, CRT_CURSOR_HIGH);
     cpu_write_port8(CRT_DATA, (uint8_t)(cell >> 8));
     cpu_write_port8(CRT_INDEX, CRT_CURSOR_LOW);
     cpu_write_port8(CRT_DATA, (uint8_t)cell);
 }
 
-static const struct text_surface surface = {
-    .columns = VGA_TEXT_COLUMNS,
-    .lines = VGA_TEXT_LINES,
-    .draw = draw,
-    .show_cursor = show_cursor,
-};
-
 void vga_text_initialize(volatile uint16_t *cells) {
+    static const struct trapgate_screen_surface surface = {
+        .columns = VGA_TEXT_COLUMNS,
+        .lines = VGA_TEXT_LINES,
+        .draw = draw,
+        .clear = clear,
+        .show_cursor = show_cursor,
+    };
     memory = cells;
-    text_screen_initialize(&surface);
+    trapgate_screen_start_on(&machine_screen, &surface, machine_screen_cells,
+                             TRAPGATE_SCREEN_CELLS);
 }

@@ -9,14 +9,9 @@
 #include "kernel/shutdown/qr.h"
 #include <trapgate/report.h>
 #include "kernel/shutdown/restart.h"
-#include "kernel/output/text_screen.h"
+#include "kernel/output/screen.h"
 
 enum { SECONDS_PER_PAGE = 10, ROUNDS = 3 };
-
-static void to_screen(char character, void *context) {
-    (void)context;
-    text_screen_write(character);
-}
 
 /* A decimal number on the command line, or what it is if there is none. */
 static unsigned number_or(const char *key, unsigned otherwise) {
@@ -42,13 +37,17 @@ static unsigned seconds_left;
 
 /* In the line that the cursor is in, again and again. Its last length may have been one more. */
 static void show_state(void) {
-    text_screen_write('\r');
+    char text[100];
+    size_t length = format_text(text, sizeof text, "\r");
     if (pages > 1) {
-        format_to(to_screen, NULL, "Page %u of %u. ", page + 1, pages);
+        length +=
+            format_text(text + length, sizeof text - length, "Page %u of %u. ", page + 1, pages);
     }
     if (!halts) {
-        format_to(to_screen, NULL, "Restart in %u s; the word halt prevents it. ", seconds_left);
+        length += format_text(text + length, sizeof text - length,
+                              "Restart in %u s; the word halt prevents it. ", seconds_left);
     }
+    trapgate_screen_put(text, length, &machine_screen);
 }
 
 static void show_page(void) {
@@ -76,8 +75,8 @@ void countdown_begin(void) {
     seconds_left = number_or("reset", SECONDS_PER_PAGE * ROUNDS * (pages ? pages : 1));
     if (pages > 1) {
         show_page();
-    } else if (!text_screen_is_at_line_start()) {
-        text_screen_write('\n');
+    } else if (machine_screen.column > 0) {
+        trapgate_screen_put("\n", 1, &machine_screen);
     }
     show_state();
 }

@@ -7,9 +7,8 @@
 #include "arch/x86_64/idt/cpu.h"
 
 #include "kernel/shutdown/sse.h"
-#include "kernel/output/framebuffer_screen.h"
+#include "kernel/output/screen.h"
 #include "kernel/string.h"
-#include "kernel/output/text_screen.h"
 
 enum { QUIET_ZONE = 4 }; /* ISO/IEC 18004, "Quiet zone": light squares around the code */
 
@@ -17,7 +16,8 @@ static uint8_t code[qrcodegen_BUFFER_LEN_MAX], work[qrcodegen_BUFFER_LEN_MAX];
 static size_t work_length;
 static bool made;
 
-static bool is_dark(unsigned x, unsigned y) {
+static bool is_dark(unsigned x, unsigned y, void *context) {
+    (void)context;
     return qrcodegen_getModule(code, (int)x - QUIET_ZONE, (int)y - QUIET_ZONE);
 }
 
@@ -52,16 +52,14 @@ bool qr_make(const char *text, size_t length) {
     bool failed = exception_catch(NULL, encode, NULL);
     sse_off();
     cpu_write_msr(MSR_FS_BASE, fs_base);
-    made = made && !failed && framebuffer_screen_has_room(squares());
+    made = made && !failed && trapgate_screen_has_room_for_squares(&machine_screen, squares());
     return made;
 }
 
 void qr_show(void) {
     if (made) {
-        text_screen_clear();
-        framebuffer_screen_draw_squares(squares(), is_dark);
-        text_screen_covered();
-        text_screen_move_to_line(text_screen_lines() - 1);
+        trapgate_screen_draw_squares(&machine_screen, squares(), is_dark, NULL);
+        trapgate_screen_move_to_line(&machine_screen, machine_screen.lines - 1);
     }
 }
 

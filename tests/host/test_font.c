@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "kernel/output/font.h"
+#include <trapgate/screen.h>
 #include "tests/host/random.h"
 
 struct file {
@@ -45,14 +45,15 @@ static void make_psf2(struct file *file, uint32_t flags, uint32_t count, uint32_
 }
 
 /* The font is parsed from memory of exactly its size, where the sanitizer sees one byte more. */
-static bool parse(const struct file *file, size_t size, struct font *font, uint8_t **copy) {
+static bool parse(const struct file *file, size_t size, struct trapgate_font *font,
+                  uint8_t **copy) {
     *copy = malloc(size + !size);
     memcpy(*copy, file->bytes, size);
-    return font_parse(*copy, size, font);
+    return trapgate_font_parse(*copy, size, font);
 }
 
-static void expect_glyph(const struct font *font, char character, unsigned glyph) {
-    const uint8_t *bits = font_glyph(font, character);
+static void expect_glyph(const struct trapgate_font *font, char character, unsigned glyph) {
+    const uint8_t *bits = trapgate_font_glyph(font, character);
     for (size_t i = 0; i < font->height * ((font->width + 7) / 8); i++) {
         assert_int_equal(bits[i], glyph % 251);
     }
@@ -61,13 +62,13 @@ static void expect_glyph(const struct font *font, char character, unsigned glyph
 static void without_a_table_the_position_is_the_character(void **state) {
     (void)state;
     struct file file;
-    struct font font;
+    struct trapgate_font font;
     uint8_t *copy;
     make_psf1(&file, 0, 16);
     assert_true(parse(&file, file.size, &font, &copy));
     assert_int_equal(font.width, 8);
     assert_int_equal(font.height, 16);
-    for (int character = FONT_FIRST; character <= FONT_LAST; character++) {
+    for (int character = TRAPGATE_FONT_FIRST; character <= TRAPGATE_FONT_LAST; character++) {
         expect_glyph(&font, (char)character, (unsigned)character);
     }
     free(copy);
@@ -82,12 +83,12 @@ static void without_a_table_the_position_is_the_character(void **state) {
 static void what_is_not_ascii_is_a_question_mark(void **state) {
     (void)state;
     struct file file;
-    struct font font;
+    struct trapgate_font font;
     uint8_t *copy;
     make_psf1(&file, 1, 8);
     assert_true(parse(&file, file.size, &font, &copy));
     for (int character = -128; character < 128; character++) {
-        bool printable = character >= FONT_FIRST && character <= FONT_LAST;
+        bool printable = character >= TRAPGATE_FONT_FIRST && character <= TRAPGATE_FONT_LAST;
         expect_glyph(&font, (char)character, printable ? (unsigned)character : '?');
     }
     free(copy);
@@ -97,7 +98,7 @@ static void what_is_not_ascii_is_a_question_mark(void **state) {
 static void the_table_says_which_glyph_it_is(void **state) {
     (void)state;
     struct file file;
-    struct font font;
+    struct trapgate_font font;
     uint8_t *copy;
     make_psf1(&file, 4, 16);
     for (unsigned glyph = 0; glyph < 256; glyph++) {
@@ -128,7 +129,7 @@ static void the_table_says_which_glyph_it_is(void **state) {
 }
 
 static void refuse(const struct file *file) {
-    struct font font;
+    struct trapgate_font font;
     uint8_t *copy;
     assert_false(parse(file, file->size, &font, &copy));
     free(copy);
@@ -161,7 +162,7 @@ static void broken_files_are_refused(void **state) {
     }
     make_psf1(&file, 0, 0);
     refuse(&file);
-    make_psf1(&file, 0, FONT_HEIGHT_MAXIMUM + 1);
+    make_psf1(&file, 0, 129);
     refuse(&file);
 }
 
@@ -170,7 +171,7 @@ static void files_may_be_cut_off_anywhere(void **state) {
     struct file file;
     make_psf1(&file, 2, 8);
     for (size_t size = 0; size <= file.size; size++) {
-        struct font font;
+        struct trapgate_font font;
         uint8_t *copy;
         assert_int_equal(parse(&file, size, &font, &copy), size == file.size);
         free(copy);
@@ -186,13 +187,13 @@ static void random_headers_do_no_harm(void **state) {
         make_psf2(&file, random_below(2), 1 + random_below(60), 1 + random_below(64),
                   1 + random_below(32));
         file.bytes[8 + random_below(24)] = (uint8_t)random_bits();
-        struct font font;
+        struct trapgate_font font;
         uint8_t *copy;
         if (parse(&file, file.size, &font, &copy)) {
             taken++;
             volatile uint8_t sum = 0;
             for (int character = -128; character < 128; character++) {
-                const uint8_t *bits = font_glyph(&font, (char)character);
+                const uint8_t *bits = trapgate_font_glyph(&font, (char)character);
                 for (size_t i = 0; i < font.height * ((font.width + 7) / 8); i++) {
                     sum = (uint8_t)(sum + bits[i]);
                 }

@@ -9,22 +9,29 @@
 #include <string.h>
 
 #include "kernel/output/pages.h"
-#include "kernel/output/text_screen.h"
+#include "kernel/output/screen.h"
 
 enum { COLUMNS = 10, LINES = 4 };
 static char shown[LINES][COLUMNS];
-static enum console_style styles[LINES][COLUMNS];
+static unsigned styles[LINES][COLUMNS];
 
-static void draw(unsigned column, unsigned line, char character, enum console_style style) {
-    shown[line][column] = character;
-    styles[line][column] = style;
+static void draw(void *context, unsigned column, unsigned line, struct trapgate_screen_cell cell,
+                 const struct trapgate_screen_cell *old) {
+    (void)context, (void)old;
+    shown[line][column] = cell.character;
+    styles[line][column] = cell.style;
 }
 
-static const struct text_surface surface = {COLUMNS, LINES, draw, NULL};
+static const struct trapgate_screen_surface surface = {COLUMNS, LINES, draw, NULL, NULL, NULL};
 
+/* A report comes in pieces of any length. */
 static void write_text(const char *text) {
-    while (*text) {
-        pages_write(*text++);
+    size_t length = strlen(text);
+    for (size_t piece = 1; length > 0; piece++) {
+        piece = piece < length ? piece : length;
+        pages_write(text, piece);
+        text += piece;
+        length -= piece;
     }
 }
 
@@ -36,7 +43,8 @@ static void expect(const char *text) {
  * screen, which makes it ten, so four pages of three. */
 static int report(void **state) {
     (void)state;
-    text_screen_initialize(&surface);
+    trapgate_screen_start_on(&machine_screen, &surface, machine_screen_cells,
+                             TRAPGATE_SCREEN_CELLS);
     write_text("before 1\nbefore 2\nbefore 3\nbef");
     expect("before 1  before 2  before 3  bef       ");
     assert_int_equal(pages_count(), 0);
@@ -85,7 +93,7 @@ static void every_page_can_be_shown(void **state) {
 static void the_last_line_is_left_for_the_countdown(void **state) {
     (void)state;
     pages_show(1);
-    text_screen_write('5');
+    trapgate_screen_put("5", 1, &machine_screen);
     expect("abc       bad       plain?    5         ");
 }
 

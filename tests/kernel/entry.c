@@ -98,12 +98,15 @@ INTERRUPT static void print_and_fault(struct interrupt_frame *frame, unsigned lo
     if (calls++ == 0) {
         AT_STACK_OFFSET(0, "movq (%[bad]), %[bad]");
     }
-    console_print(")");
+    console_print(
+        ")\n"); /* on a line of its own: the interrupted one is on the serial port already */
 }
 
-static void faulting_write(char character) {
-    if (character == '*') {
-        AT_STACK_OFFSET(0, "movq (%[bad]), %[bad]");
+static void faulting_write(const char *text, size_t length) {
+    for (size_t i = 0; i < length; i++) {
+        if (text[i] == '*') {
+            AT_STACK_OFFSET(0, "movq (%[bad]), %[bad]");
+        }
     }
 }
 

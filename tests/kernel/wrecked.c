@@ -36,9 +36,9 @@ TEST(a_single_step_that_nobody_asked_for_is_reported, .ends_with = VECTOR_DEBUG)
 }
 
 /* Faults in the middle of a line, in the report of that, and in what is left of the report. */
-static void faults_three_times(char character) {
+static void faults_three_times(const char *text, size_t length) {
     static unsigned faults;
-    (void)character;
+    (void)text, (void)length;
     if (faults++ < 3) {
         fault();
     }
@@ -64,8 +64,8 @@ TEST(a_report_does_without_a_stack, .ends_with = VECTOR_DOUBLE_FAULT) {
     __asm__ volatile("movq $8, %%rsp\n\tud2" : : : "memory");
 }
 
-static void faults_for_ever(char character) {
-    (void)character;
+static void faults_for_ever(const char *text, size_t length) {
+    (void)text, (void)length;
     fault();
 }
 

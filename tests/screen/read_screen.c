@@ -13,8 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "kernel/output/font.h"
-#include "kernel/output/text_screen.h"
+#include <trapgate/screen.h>
 
 static void fail(const char *what, const char *which) {
     fprintf(stderr, "read_screen: %s: %s\n", which, what);
@@ -55,7 +54,7 @@ static struct screen read_ppm(const char *name) {
 
 /* A font, and how far its characters are apart. In VGA text mode that is one pixel more. */
 struct reading {
-    struct font font;
+    struct trapgate_font font;
     unsigned cell_width, columns, lines, left, top;
     bool vga;
 };
@@ -65,12 +64,13 @@ static const uint8_t vga_beginning[32] = {
     [18] = 0x7E, 0x81, 0xA5, 0x81, 0x81, 0xBD, 0x99, 0x81, 0x81, 0x7E,
 };
 
-static bool find_vga_font(const uint8_t *bytes, size_t size, struct font *font) {
+static bool find_vga_font(const uint8_t *bytes, size_t size, struct trapgate_font *font) {
     for (size_t at = 0; at + 256 * 16 <= size; at++) {
         if (memcmp(bytes + at, vga_beginning, sizeof vga_beginning) == 0) {
-            *font = (struct font){.glyphs = bytes + at, .glyph_size = 16, .width = 8, .height = 16};
-            for (unsigned i = 0; i <= FONT_LAST - FONT_FIRST; i++) {
-                font->index[i] = (uint16_t)(FONT_FIRST + i);
+            *font = (struct trapgate_font){
+                .glyphs = bytes + at, .glyph_size = 16, .width = 8, .height = 16};
+            for (unsigned i = 0; i <= TRAPGATE_FONT_LAST - TRAPGATE_FONT_FIRST; i++) {
+                font->index[i] = (uint16_t)(TRAPGATE_FONT_FIRST + i);
             }
             return true;
         }
@@ -86,15 +86,15 @@ static struct reading prepare(const char *name, const struct screen *screen) {
     size_t size;
     struct reading reading = {0};
     const uint8_t *bytes = read_file(name, &size);
-    if (!font_parse(bytes, size, &reading.font)) {
+    if (!trapgate_font_parse(bytes, size, &reading.font)) {
         reading.vga = find_vga_font(bytes, size, &reading.font);
         if (!reading.vga) {
             fail("is no font", name);
         }
     }
     reading.cell_width = reading.font.width + reading.vga;
-    reading.columns = at_most(screen->width / reading.cell_width, TEXT_SCREEN_COLUMNS_MAXIMUM);
-    reading.lines = at_most(screen->height / reading.font.height, TEXT_SCREEN_LINES_MAXIMUM);
+    reading.columns = at_most(screen->width / reading.cell_width, TRAPGATE_SCREEN_COLUMNS_MAXIMUM);
+    reading.lines = at_most(screen->height / reading.font.height, TRAPGATE_SCREEN_LINES_MAXIMUM);
     reading.left = (screen->width - reading.columns * reading.cell_width) / 2;
     reading.top = (screen->height - reading.lines * reading.font.height) / 2;
     return reading;
@@ -113,7 +113,7 @@ struct cell {
 /* Whether a character in some ink on this paper looks exactly like the pixels. */
 static bool matches(const struct screen *screen, const struct reading *reading, unsigned x,
                     unsigned y, char character, uint32_t paper) {
-    const uint8_t *glyph = font_glyph(&reading->font, character);
+    const uint8_t *glyph = trapgate_font_glyph(&reading->font, character);
     size_t bytes_per_line = (reading->font.width + 7) / 8;
     bool has_ink = false;
     uint32_t ink = 0;
@@ -157,7 +157,7 @@ static struct cell read_cell(const struct screen *screen, const struct reading *
     uint32_t papers[] = {color(screen, x, y),
                          color(screen, x + reading->cell_width - 1, y + reading->font.height - 1)};
     for (unsigned i = 0; i < 2; i++) {
-        for (int character = FONT_FIRST; character <= FONT_LAST; character++) {
+        for (int character = TRAPGATE_FONT_FIRST; character <= TRAPGATE_FONT_LAST; character++) {
             if (matches(screen, reading, x, y, (char)character, papers[i])) {
                 return (struct cell){(char)character, papers[i]};
             }
@@ -178,7 +178,7 @@ static unsigned unreadable(const struct screen *screen, const struct reading *re
 
 static void print_line(const struct screen *screen, const struct reading *reading, unsigned line,
                        uint32_t usual_paper) {
-    char text[TEXT_SCREEN_COLUMNS_MAXIMUM + 1];
+    char text[TRAPGATE_SCREEN_COLUMNS_MAXIMUM + 1];
     unsigned length = 0;
     bool stands_out = false;
     for (unsigned column = 0; column < reading->columns; column++) {

@@ -1,4 +1,9 @@
-#include "kernel/output/font.h"
+/* Console fonts: a PSF file, whichever of the two formats it has, as one table of glyphs. */
+#include "arch/x86_64/screen/font.h"
+
+#include "arch/x86_64/screen/unaligned.h"
+
+enum { WIDTH_MAXIMUM = 64, HEIGHT_MAXIMUM = 128 }; /* pixels */
 
 /* psfgettable(1) and psf.h of the package kbd describe both formats. Little-endian. */
 struct psf1_header {
@@ -17,7 +22,7 @@ enum {
 
 struct psf2_header {
     uint8_t magic[4];
-    uint32_t version, header_size, flags, glyph_count, glyph_size, height, width;
+    unaligned_uint32 version, header_size, flags, glyph_count, glyph_size, height, width;
 };
 _Static_assert(sizeof(struct psf2_header) == 32, "as in the file");
 enum {
@@ -35,49 +40,47 @@ struct layout {
 };
 
 static bool read_psf1(const uint8_t *file, size_t size, struct layout *layout) {
-    struct psf1_header header;
-    if (size < sizeof header) {
+    const struct psf1_header *header = (const void *)file;
+    if (size < sizeof *header) {
         return false;
     }
-    __builtin_memcpy(&header, file, sizeof header);
     *layout = (struct layout){
-        .header_size = sizeof header,
-        .glyph_size = header.glyph_size,
-        .glyph_count = header.mode & PSF1_512_GLYPHS ? 512 : 256,
+        .header_size = sizeof *header,
+        .glyph_size = header->glyph_size,
+        .glyph_count = header->mode & PSF1_512_GLYPHS ? 512 : 256,
         .width = 8,
-        .height = header.glyph_size,
-        .has_table = header.mode & (PSF1_HAS_TABLE | PSF1_HAS_SEQUENCES),
+        .height = header->glyph_size,
+        .has_table = header->mode & (PSF1_HAS_TABLE | PSF1_HAS_SEQUENCES),
         .unit = 2,
         .separator = PSF1_SEPARATOR,
         .start_sequence = PSF1_START_SEQUENCE,
     };
-    return header.magic[0] == 0x36 && header.magic[1] == 0x04;
+    return header->magic[0] == 0x36 && header->magic[1] == 0x04;
 }
 
 static bool read_psf2(const uint8_t *file, size_t size, struct layout *layout) {
-    struct psf2_header header;
-    if (size < sizeof header) {
+    const struct psf2_header *header = (const void *)file;
+    if (size < sizeof *header) {
         return false;
     }
-    __builtin_memcpy(&header, file, sizeof header);
     *layout = (struct layout){
-        .header_size = header.header_size,
-        .glyph_size = header.glyph_size,
-        .glyph_count = header.glyph_count,
-        .width = header.width,
-        .height = header.height,
-        .has_table = header.flags & PSF2_HAS_TABLE,
+        .header_size = header->header_size,
+        .glyph_size = header->glyph_size,
+        .glyph_count = header->glyph_count,
+        .width = header->width,
+        .height = header->height,
+        .has_table = header->flags & PSF2_HAS_TABLE,
         .unit = 1,
         .separator = PSF2_SEPARATOR,
         .start_sequence = PSF2_START_SEQUENCE,
     };
-    return header.magic[0] == 0x72 && header.magic[1] == 0xB5 && header.magic[2] == 0x4A &&
-           header.magic[3] == 0x86 && header.header_size >= sizeof header;
+    return header->magic[0] == 0x72 && header->magic[1] == 0xB5 && header->magic[2] == 0x4A &&
+           header->magic[3] == 0x86 && header->header_size >= sizeof *header;
 }
 
 static bool is_sound(const struct layout *layout, size_t size) {
-    if (!layout->width || layout->width > FONT_WIDTH_MAXIMUM || !layout->height ||
-        layout->height > FONT_HEIGHT_MAXIMUM) {
+    if (!layout->width || layout->width > WIDTH_MAXIMUM || !layout->height ||
+        layout->height > HEIGHT_MAXIMUM) {
         return false;
     }
     size_t least = (size_t)layout->height * ((layout->width + 7) / 8);
@@ -91,7 +94,7 @@ static bool is_sound(const struct layout *layout, size_t size) {
  * unit in both, and no unit of anything else looks like it.
  */
 static void read_table(const uint8_t *table, const uint8_t *end, const struct layout *layout,
-                       struct font *font) {
+                       struct trapgate_font *font) {
     size_t glyph = 0;
     bool in_sequence = false;
     for (; glyph < layout->glyph_count && (size_t)(end - table) >= layout->unit;
@@ -102,28 +105,40 @@ static void read_table(const uint8_t *table, const uint8_t *end, const struct la
             in_sequence = false;
         } else if (unit == layout->start_sequence) {
             in_sequence = true;
-        } else if (!in_sequence && unit >= FONT_FIRST && unit <= FONT_LAST) {
-            font->index[unit - FONT_FIRST] = (uint16_t)glyph;
+        } else if (!in_sequence && unit >= TRAPGATE_FONT_FIRST && unit <= TRAPGATE_FONT_LAST) {
+            font->index[unit - TRAPGATE_FONT_FIRST] = (uint16_t)glyph;
         }
     }
 }
 
-bool font_parse(const void *data, size_t size, struct font *font) {
-    const uint8_t *file = data;
+static bool read_layout(const uint8_t *file, size_t size, struct layout *layout) {
+    return (read_psf1(file, size, layout) || read_psf2(file, size, layout)) &&
+           is_sound(layout, size);
+}
+
+bool trapgate_font_size(const void *file, size_t size, uint32_t *width, uint32_t *height) {
     struct layout layout;
-    if ((!read_psf1(file, size, &layout) && !read_psf2(file, size, &layout)) ||
-        !is_sound(&layout, size)) {
+    if (!read_layout(file, size, &layout)) {
         return false;
     }
-    *font = (struct font){
-        .glyphs = file + layout.header_size,
-        .glyph_size = layout.glyph_size,
-        .width = layout.width,
-        .height = layout.height,
-    };
+    *width = layout.width;
+    *height = layout.height;
+    return true;
+}
+
+bool trapgate_font_parse(const void *data, size_t size, struct trapgate_font *font) {
+    const uint8_t *file = data;
+    struct layout layout;
+    if (!read_layout(file, size, &layout)) {
+        return false;
+    }
+    font->glyphs = file + layout.header_size;
+    font->glyph_size = layout.glyph_size;
+    font->width = layout.width;
+    font->height = layout.height;
     /* Without a table, or for what it leaves out, the position is the character. */
-    for (unsigned character = FONT_FIRST; character <= FONT_LAST; character++) {
-        font->index[character - FONT_FIRST] =
+    for (unsigned character = TRAPGATE_FONT_FIRST; character <= TRAPGATE_FONT_LAST; character++) {
+        font->index[character - TRAPGATE_FONT_FIRST] =
             (uint16_t)(character < layout.glyph_count ? character : 0);
     }
     if (layout.has_table) {
@@ -133,9 +148,9 @@ bool font_parse(const void *data, size_t size, struct font *font) {
     return true;
 }
 
-const uint8_t *font_glyph(const struct font *font, char character) {
-    if (character < FONT_FIRST || character > FONT_LAST) {
+const uint8_t *trapgate_font_glyph(const struct trapgate_font *font, char character) {
+    if (character < TRAPGATE_FONT_FIRST || character > TRAPGATE_FONT_LAST) {
         character = '?';
     }
-    return font->glyphs + font->index[character - FONT_FIRST] * font->glyph_size;
+    return font->glyphs + font->index[character - TRAPGATE_FONT_FIRST] * font->glyph_size;
 }
