@@ -19,7 +19,7 @@ trap 'rm -rf "$folder"' EXIT
 # next line. The padding between functions is left out.
 "$objdump" -dr --no-show-raw-insn "$folder/handlers.o" | awk -v "title=<$function>:" '
     function finish() {
-        if (instruction != "" && instruction !~ /nop/)
+        if (instruction != "" && instruction !~ /nop|^xchg %ax,%ax/)
             print instruction
         instruction = ""
     }

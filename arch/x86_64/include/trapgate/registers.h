@@ -58,7 +58,9 @@ _Static_assert(offsetof(struct TRAPGATE_REGISTERS, rbp) == 0x70,
 /*
  * A pointer to the record, valid until the handler returns. Only inside a function declared
  * INTERRUPT. The section .trapgate.registers lists the address of each use, for the build's check;
- * it is not loaded.
+ * it is not loaded. The second asm hides where the pointer came from: GCC would know that nothing
+ * else points to its saved registers, and from 14 on move a write to one behind the pop that reads
+ * it.
  */
 #define interrupted_registers()                                                                    \
     (__extension__({                                                                               \
@@ -74,8 +76,11 @@ _Static_assert(offsetof(struct TRAPGATE_REGISTERS, rbp) == 0x70,
                          :                                                                         \
                          : "rax", "rbx", "rcx", "rdx", "rsi", "rdi", "r8", "r9", "r10", "r11",     \
                            "r12", "r13", "r14", "r15");                                            \
-        (struct TRAPGATE_REGISTERS *)((char *)__builtin_frame_address(0) -                         \
-                                      offsetof(struct TRAPGATE_REGISTERS, rbp));                   \
+        struct TRAPGATE_REGISTERS *trapgate_record =                                               \
+            (struct TRAPGATE_REGISTERS *)((char *)__builtin_frame_address(0) -                     \
+                                          offsetof(struct TRAPGATE_REGISTERS, rbp));               \
+        __asm__("" : "+r"(trapgate_record));                                                       \
+        trapgate_record;                                                                           \
     }))
 
 #endif
