@@ -38,7 +38,7 @@ static void run(const void *code, size_t size, unsigned privilege) {
     CHECK(user_run(code, size));
 }
 
-/* QEMU's TCG (at least to 7.2) shifts the vector by 4: its index into a table of 16-byte gates. */
+/* QEMU's TCG (7.2, no longer 10.0) shifts the vector by 4: its index into a table of 16-byte gates. */
 static bool is_tcg(void) {
     return cpu_id(1, 0).ecx >> 31 && cpu_id(0x40000000, 0).ebx == 0x54474354; /* "TCGT" */
 }
@@ -48,7 +48,9 @@ TEST(int_n_from_ring_3_through_a_gate_for_ring_0_is_a_general_protection_fault) 
     CHECK_EQUAL(interrupts, 0);
     CHECK_EQUAL(faults, 1);
     /* The index is the vector, in the IDT. SDM 3A, "Error Code". */
-    CHECK_EQUAL(error_code_seen, is_tcg() ? VECTOR * 16 + 2 : VECTOR * 8 + 2);
+    if (!(is_tcg() && error_code_seen == VECTOR * 16 + 2)) {
+        CHECK_EQUAL(error_code_seen, VECTOR * 8 + 2);
+    }
     CHECK_EQUAL(seen.rip, USER_CODE); /* a fault: the INT itself */
     CHECK_EQUAL(seen.cs, TRAPGATE_SELECTOR_USER_CODE);
 }

@@ -125,7 +125,8 @@ _Static_assert(offsetof(struct idt, interrupts) == 32 * sizeof(struct trapgate_g
     do {                                                                                           \
         TRAPGATE_CHECK_TABLE(table);                                                               \
         static const struct trapgate_load idt_load = {                                             \
-            .the_table_must_be_static__else_use_idt_load_unchecked = (table),                      \
+            /* The cast: of another type the check above has said all. */                          \
+            .the_table_must_be_static__else_use_idt_load_unchecked = (const struct idt *)(table),  \
         };                                                                                         \
         idt_load_unchecked(idt_load.the_table_must_be_static__else_use_idt_load_unchecked);        \
     } while (0)
