@@ -65,6 +65,23 @@ exec "$mformat" -N 54524150 "\$@"
 WRAPPER
 chmod +x "$work/bin/mformat"
 
+# GRUB 2.12 and later find the ISO by a file that they name after the clock. Its name gets a fixed time,
+# in the files that look for it too, when all is ready for xorriso.
+xorriso=$(command -v xorriso)
+cat >"$work/bin/xorriso" <<WRAPPER
+#!/bin/sh
+for folder; do
+    for file in "\$folder"/.disk/*.uuid; do
+        [ -e "\$file" ] || continue
+        now=\${file##*/}
+        find "\$folder" -type f -exec sed -i "s/\${now%.uuid}/2026-01-01-00-00-00-00/g" {} +
+        mv "\$file" "\$folder/.disk/2026-01-01-00-00-00-00.uuid"
+    done
+done
+exec "$xorriso" "\$@"
+WRAPPER
+chmod +x "$work/bin/xorriso"
+
 # GNU and BSD spell it differently.
 stamp=$(date -u -d "@$SOURCE_DATE_EPOCH" +%Y%m%d%H%M%S 2>/dev/null ||
     date -u -r "$SOURCE_DATE_EPOCH" +%Y%m%d%H%M%S)
