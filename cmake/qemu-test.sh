@@ -24,7 +24,7 @@
 #   --timeout SECONDS    60 if not given
 #   --log FILE           keep the serial log here
 #
-# Status 0: passed. 1: failed. 2: used wrongly. 77: skipped, no emulator.
+# Status 0: passed. 1: failed. 2: used wrongly. 77: skipped, no emulator, or one without what it needs.
 set -eu
 
 # shellcheck source=cmake/qemu.sh
@@ -129,6 +129,10 @@ fail() {
 
 # First what no test can want, whatever it expects.
 [ "$log_blocks" -lt "$log_limit" ] || fail "it printed without end"
+if [ "$status" = 1 ] && grep 'Perhaps you want to install' "$work/errors"; then
+    echo "qemu-test: skipped, QEMU lacks a module"
+    exit 77
+fi
 case $status in
 1 | 2) fail "QEMU did not start (status $status)" ;;
 124 | 137) fail "it hung: no end after $limit seconds" ;;
