@@ -38,14 +38,14 @@ for way in "-O0 -I" "-O2 -I" "-O0 -isystem" "-O2 -isystem"; do
     [ -n "$expected" ] || fail "no line is marked expect:"
 
     # shellcheck disable=SC2086 # two words on purpose
-    said=$("$@" $way "$include" -std=gnu17 -c -o /dev/null "$file" -Wall -Wextra -Wpedantic -Wstrict-prototypes -Wmissing-prototypes \
+    said=$("$@" $way "$include" -std=gnu17 -S -o /dev/null "$file" -Wall -Wextra -Wpedantic -Wstrict-prototypes -Wmissing-prototypes \
         -Wconversion -Wsign-conversion -Wshadow -Wcast-qual -Wduplicated-branches \
         -Wsystem-headers 2>&1) ||
         fail "the remedy does not compile:"
     [ -z "$said" ] || fail "the remedy compiles, but not without a word:"
 
     # shellcheck disable=SC2086
-    said=$("$@" $way "$include" -std=gnu17 -c -o /dev/null "$file" -DMISTAKE 2>&1) && fail "the mistake compiles:"
+    said=$("$@" $way "$include" -std=gnu17 -S -o /dev/null "$file" -DMISTAKE 2>&1) && fail "the mistake compiles:"
     said_all "$expected" || fail "the mistake is refused, but in other words:"
     printf '%s\n' "$said" | grep ' error: ' | grep -qvF -e "$expected" &&
         fail "the mistake is refused with a second error:"

@@ -8,6 +8,7 @@
 # kernel's. WORDS must not say `exit`: the screen is read when the final line has come.
 #
 #   --firmware NAME      bios or uefi
+#   --media NAME         how the ISO is attached: cdrom, usb, ide or virtio
 #   --mode MODE          for BIOS: a mode of graphics instead of text, as 1024x768x24
 #   --size SIZE          the columns and lines that the screen must have, as "80 25"
 #   --stands-out REGEX   the lines that stand out by their background, and no others
@@ -35,6 +36,7 @@ while [ $# -gt 0 ]; do
     --) break ;;
     --qr) qr=yes && continue ;;
     --firmware) firmware=$1 ;;
+    --media) media=$1 ;;
     --mode) mode=$1 ;;
     --size) size=$1 ;;
     --stands-out) stands_out=$1 ;;
