@@ -17,7 +17,7 @@ foreach(name IN LISTS names)
   string(APPEND text
     "add_test(\"kernel.${name}\" \"${SCRIPT}\" --kernel \"${ELF}\" --words \"test=${name} exit\"\n"
     "  --expect any --expect-line \"^${name}[.][.][.] .ok.$\")\n"
-    "set_tests_properties(\"kernel.${name}\" PROPERTIES LABELS kernel SKIP_RETURN_CODE 77"
+    "set_tests_properties(\"kernel.${name}\" PROPERTIES LABELS \"kernel;quick\" SKIP_RETURN_CODE 77"
     " TIMEOUT 120)\n")
 endforeach()
 file(WRITE "${LIST}" "${text}")

@@ -1,12 +1,20 @@
 # shellcheck shell=sh disable=SC2154 # the variables are of trapgate
-#: test [OPTION...] [CTEST ARGUMENT...]
+#: test [quick] [OPTION...] [CTEST ARGUMENT...]
 #: build, and run every test
 #:
-#: Status 0: all passed. 8: some did not. 2: nothing was run. CTest takes, for
-#: example, -R REGEX (only the tests with such names), -L LABEL, -j COUNT.
+#: With the word quick: what a change to the library needs, in some seconds; only
+#: what these tests run is built. Status 0: all passed. 8: some did not. 2: nothing
+#: was run. CTest takes, for example, -R REGEX (only the tests with such names),
+#: -L LABEL, -j COUNT.
 #:
 #:   --preset PRESET     release (if not given), debug (-O0), size (-Os) or ci
-build test all "$(short_path "$build")"
+if [ "${1:-}" = quick ]; then
+    shift
+    set -- -L '^quick$' "$@"
+    build test quick "the quick tests"
+else
+    build test all "$(short_path "$build")"
+fi
 cd "$home" || exit
 CTEST_PARALLEL_LEVEL=${CTEST_PARALLEL_LEVEL:-$(getconf _NPROCESSORS_ONLN)}
 export CTEST_PARALLEL_LEVEL
