@@ -129,8 +129,8 @@ fail() {
 
 # First what no test can want, whatever it expects.
 [ "$log_blocks" -lt "$log_limit" ] || fail "it printed without end"
-if [ "$status" = 1 ] && grep 'Perhaps you want to install' "$work/errors"; then
-    echo "qemu-test: skipped, QEMU lacks a module"
+if [ "$status" = 1 ] && lacks=$(grep 'Perhaps you want to install' "$work/errors"); then
+    echo "qemu-test: skipped, $lacks"
     exit 77
 fi
 case $status in

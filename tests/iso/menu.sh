@@ -15,7 +15,7 @@ check=
 for name in grub-script-check grub2-script-check; do
     check=$(command -v "$name") && break
 done
-[ "$check" ] || exit 77
+[ "$check" ] || { echo "skipped: grub-script-check is not installed" && exit 77; }
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

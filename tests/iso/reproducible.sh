@@ -16,7 +16,8 @@ fail() {
     exit 1
 }
 
-command -v grub-mkrescue >/dev/null || command -v grub2-mkrescue >/dev/null || exit 77
+command -v grub-mkrescue >/dev/null || command -v grub2-mkrescue >/dev/null ||
+    { echo "skipped: grub-mkrescue is not installed" && exit 77; }
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -4,7 +4,8 @@
 set -eu
 
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
-command -v qemu-system-x86_64 >/dev/null || exit 77 # one of the things that must not be missing
+# One of the things that must not be missing.
+command -v qemu-system-x86_64 >/dev/null || { echo "skipped: QEMU is not installed" && exit 77; }
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
