@@ -76,6 +76,13 @@ function follow_stack(text,    operand, distance) {
         depth += 8
     } else if (text ~ /^subq? \$0x[0-9a-f]+,%rsp$/) {
         depth += number(immediate(text))
+    } else if (text ~ /^leaq? -0x[0-9a-f]+\(%rsp\),%r11$/) {
+        probed_to = substr(text, index(text, "0x") + 2)
+        sub(/\(.*/, "", probed_to)
+        probed_to = number(probed_to)
+    } else if (text ~ /^cmpq? %r11,%rsp$/ && probed_to) {
+        depth += probed_to # -fstack-clash-protection: a loop that lowers rsp a page at a time to there
+        probed_to = 0
     } else if (text ~ /^addq? \$0xffffffff[0-9a-f]+,%rsp$/) {
         depth += 4294967296 - number(substr(immediate(text), 9)) # a shorter way to subtract 128
     } else if (text ~ /^(sub|and|lea|mov)q? .*,%rsp$/) {

@@ -20,6 +20,7 @@ target_compile_options(kernel_flags INTERFACE
   -mcmodel=kernel -fno-pic -fno-pie # linked at KERNEL_BASE, see boot/layout.h
   -fno-omit-frame-pointer           # backtraces
   -fno-stack-protector
+  -fstack-clash-protection          # a big frame touches each page: none steps over a guard page
   -fno-asynchronous-unwind-tables
   "-ffile-prefix-map=${PROJECT_SOURCE_DIR}/=" # the same ELF from every folder, and in every one:
   "-ffile-prefix-map=${PROJECT_BINARY_DIR}=build" # the last that fits is taken

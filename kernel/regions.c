@@ -29,8 +29,7 @@ static bool find_stack(uint64_t address, struct report_region *region) {
          stack < trapgate_guarded_stacks_end(); stack++) {
         uint64_t guard = (uint64_t)stack->guard, base = (uint64_t)stack->base;
         uint64_t top = (uint64_t)stack->top;
-        /* `top` itself belongs to it: that is where the pointer of an empty stack points. */
-        if (address >= guard && address <= top) {
+        if (address >= guard && address < top) {
             bool in_guard = address < base;
             *region = (struct report_region){
                 .kind = in_guard ? REPORT_REGION_GUARD : REPORT_REGION_STACK,

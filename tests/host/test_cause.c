@@ -222,7 +222,101 @@ static void protection(void **state) {
     expect("bad-selector", CERTAIN);
     start(VECTOR_GENERAL_PROTECTION_FAULT, "\xcd\x0e", 2);
     has_code(14 * 8 + TRAPGATE_SELECTOR_ERROR_IDT);
+    expect("bad-gate", LIKELY); /* the code names the gate, and nobody looked at it */
+}
+
+/* A usable gate of vector 6 or any other, for the ud2 at rip. */
+static void has_gate(unsigned vector) {
+    facts.has_raised = true;
+    facts.raised = (struct gate_facts){
+        .vector = vector,
+        .known = true,
+        .gate = {.selector = 8, .options = TRAPGATE_GATE_PRESENT | TRAPGATE_GATE_TYPE_INTERRUPT},
+        .has_descriptor = true,
+        .descriptor = 0x00AF9B000000FFFF, /* 64-bit code, DPL 0, present */
+    };
+}
+
+static void delivery(void **state) {
+    (void)state;
+    /* Each rule of a gate, and that nothing is said while it holds. */
+    start(VECTOR_GENERAL_PROTECTION_FAULT, "\x0f\x0b", 2); /* ud2 */
+    has_code(1);
+    has_gate(VECTOR_INVALID_OPCODE);
+    expect("not-delivered", LIKELY);
+    facts.raised.gate.selector = 3;
     expect("bad-gate", CERTAIN);
+    has_gate(VECTOR_INVALID_OPCODE);
+    facts.raised.gate.options = 0;
+    expect("bad-gate", CERTAIN);
+    facts.raised.gate.options = TRAPGATE_GATE_TYPE_INTERRUPT;
+    expect("bad-gate", CERTAIN);
+    has_gate(VECTOR_INVALID_OPCODE);
+    facts.raised.has_descriptor = false;
+    expect("bad-gate", CERTAIN);
+    has_gate(VECTOR_INVALID_OPCODE);
+    facts.raised.descriptor = 0x00CF93000000FFFF; /* data */
+    expect("bad-gate", CERTAIN);
+    facts.raised.descriptor = 0x00AF1B000000FFFF; /* not present */
+    expect("bad-gate", CERTAIN);
+    facts.raised.descriptor = 0x00CF9B000000FFFF; /* 32-bit */
+    expect("bad-gate", CERTAIN);
+    has_gate(VECTOR_INVALID_OPCODE);
+    facts.raised.known = false;
+    expect("bad-gate", CERTAIN);
+
+    /* A slot's stack: certain if CR2 is one of the CPU's pushes there, and nothing if it is beyond. */
+    static const struct {
+        uint64_t address;
+        const char *id;
+        enum certainty certainty;
+    } pushes[] = {
+        {0x6ff8, "bad-tss-stack", CERTAIN},
+        {0x6fd0, "bad-tss-stack", CERTAIN},
+        {0x6fc8, "wild-pointer", LIKELY},
+        {0x7000, "wild-pointer", LIKELY},
+    };
+    for (size_t i = 0; i < sizeof pushes / sizeof *pushes; i++) {
+        page_fault("\x0f\x0b", 2, TRAPGATE_PAGE_FAULT_WRITE, pushes[i].address,
+                   REPORT_REGION_UNKNOWN);
+        facts.system.cr2 = pushes[i].address;
+        has_gate(VECTOR_INVALID_OPCODE);
+        facts.raised.gate.options |= 6;
+        facts.has_tss = true;
+        facts.tss.interrupt_stack[5] = 0x7000;
+        expect(pushes[i].id, pushes[i].certainty);
+    }
+}
+
+static void interrupt_returns(void **state) {
+    (void)state;
+    const uint64_t user_code = 0x00AFFB000000FFFF, user_data = 0x00CFF3000000FFFF;
+    start(VECTOR_GENERAL_PROTECTION_FAULT, "\x48\xcf", 2);
+    has_code(0x20);
+    facts.stack_count = 6;
+    facts.stack[0] = RIP;
+    facts.stack[1] = 0x2b;
+    facts.stack[2] = 2;
+    facts.stack[3] = 0x600000;
+    facts.stack[4] = 0x23;
+    facts.iretq.known = facts.iretq.has_cs = facts.iretq.has_ss = true;
+    facts.iretq.cs = user_code;
+    facts.iretq.ss = user_data;
+    expect("bad-selector", CERTAIN); /* this frame breaks no rule */
+    facts.stack[4] = 0x20;
+    expect("interrupt-return", CERTAIN);
+    facts.stack[4] = 0x23;
+    facts.iretq.ss &= ~(1ull << 47); /* not present */
+    expect("interrupt-return", CERTAIN);
+    facts.iretq.ss = user_data;
+    facts.iretq.cs = user_data;
+    expect("interrupt-return", CERTAIN);
+    facts.iretq.cs = user_code;
+    facts.stack[1] = 0;
+    expect("interrupt-return", CERTAIN);
+    facts.stack[1] = 0x2b;
+    facts.stack[0] = 1ull << 63;
+    expect("interrupt-return", CERTAIN);
 }
 
 static void instructions(void **state) {
@@ -239,7 +333,7 @@ static void instructions(void **state) {
     facts.registers_known = false;
     expect("division", POSSIBLE);
     start(VECTOR_INVALID_OPCODE, "\x0f\x28\x00", 3);
-    expect("sse-disabled", CERTAIN);
+    expect("switched-off", CERTAIN);
     facts.system.cr4 = CR4_OSFXSR;
     expect("invalid-opcode", POSSIBLE);
     start(VECTOR_INVALID_OPCODE, "\x0f\x0b", 2);
@@ -346,6 +440,8 @@ int main(void) {
         cmocka_unit_test(other_page_faults),
         cmocka_unit_test(stacks),
         cmocka_unit_test(protection),
+        cmocka_unit_test(delivery),
+        cmocka_unit_test(interrupt_returns),
         cmocka_unit_test(instructions),
         cmocka_unit_test(every_vector_has_a_cause),
         cmocka_unit_test(any_facts_are_survived),

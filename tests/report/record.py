@@ -39,7 +39,7 @@ EXPECTED = {
     "general-protection": (GP, 0, "non-canonical", "certain", "scenario_general_protection", 2**63, "not-canonical", []),
     "bad-selector": (GP, 0x1238, "bad-selector", "certain", "scenario_bad_selector", VOID, VOID, []),
     "misaligned": (GP, 0, "misaligned", "certain", "scenario_misaligned", VOID, "mapped", []),
-    "sse-disabled": (UD, None, "sse-disabled", "certain", "scenario_sse_disabled", None, None, []),
+    "sse-disabled": (UD, None, "switched-off", "certain", "scenario_sse_disabled", None, None, []),
     "invalid-opcode": (UD, None, "trap-instruction", "likely", "scenario_invalid_opcode", None, None, []),
     "divide-error": (DE, None, "division-by-zero", "certain", "scenario_divide_error", None, None, []),
     "divide-overflow": (DE, None, "quotient-overflow", "certain", "scenario_divide_overflow", None, None, []),

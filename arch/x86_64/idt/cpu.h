@@ -186,6 +186,13 @@ static inline struct table_register cpu_store_gdt(void) {
     return gdtr;
 }
 
+/* The selector of the TSS in use; 0 if there is none. */
+static inline uint16_t cpu_store_task_register(void) {
+    uint16_t selector;
+    __asm__ volatile("str %0" : "=rm"(selector));
+    return selector;
+}
+
 static inline void cpu_invalidate_page(uint64_t address) {
     __asm__ volatile("invlpg (%0)" : : "r"(address) : "memory");
 }

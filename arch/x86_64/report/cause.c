@@ -47,8 +47,19 @@ const char *certainty_name(enum certainty certainty) {
 
 void cause_find(struct cause *cause, const struct facts *facts) {
     static const struct cause_row *const tables[] = {
-        cause_rows_failure,    cause_rows_double_fault, cause_rows_page_fault,
-        cause_rows_protection, cause_rows_execution,    cause_rows_other,
+        cause_rows_failure,
+        cause_rows_delivery,
+        cause_rows_return,
+        cause_rows_switched_off,
+        cause_rows_segment,
+        cause_rows_privilege,
+        cause_rows_double_fault,
+        cause_rows_page_fault,
+        cause_rows_protection,
+        cause_rows_alignment,
+        cause_rows_protection_general,
+        cause_rows_execution,
+        cause_rows_other,
     };
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
         for (const struct cause_row *row = tables[i]; row->id; row++) {

@@ -64,17 +64,6 @@ static bool opcode_is(const struct facts *facts, enum trapgate_opcode_map map, u
            instruction->opcode >= first && instruction->opcode <= last;
 }
 
-/* Certain: the switch is off, and all of these need it. SDM 3A, "Providing Operating System Support
- * for SSE". */
-static bool sse_disabled(const struct facts *facts, struct cause *cause) {
-    bool is_sse = opcode_is(facts, TRAPGATE_OPCODE_0F, 0x10, 0x17) ||
-                  opcode_is(facts, TRAPGATE_OPCODE_0F, 0x28, 0x2F) ||
-                  opcode_is(facts, TRAPGATE_OPCODE_0F, 0x50, 0x5F) ||
-                  opcode_is(facts, TRAPGATE_OPCODE_0F, 0xC6, 0xC6);
-    return arrived(facts, VECTOR_INVALID_OPCODE) && is_sse && !(facts->system.cr4 & CR4_OSFXSR) &&
-           cause_is(cause, CERTAIN, "an SSE instruction, and SSE is not enabled (CR4.OSFXSR is 0)");
-}
-
 /* Likely: what it stands for is the programmer's. The instruction itself is certain. */
 static bool trap_instruction(const struct facts *facts, struct cause *cause) {
     return arrived(facts, VECTOR_INVALID_OPCODE) &&
@@ -132,7 +121,6 @@ const struct cause_row cause_rows_execution[] = {
     {"division-by-zero", division_by_zero},
     {"quotient-overflow", quotient_overflow},
     {"division", division},
-    {"sse-disabled", sse_disabled},
     {"trap-instruction", trap_instruction},
     {"lock-prefix", lock_prefix},
     {"invalid-opcode", invalid_opcode},

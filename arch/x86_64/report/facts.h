@@ -5,8 +5,10 @@
 #ifndef TRAPGATE_REPORT_FACTS_H
 #define TRAPGATE_REPORT_FACTS_H
 
+#include <trapgate/gate.h>
 #include <trapgate/instruction.h>
 #include <trapgate/page_walk.h>
+#include <trapgate/segments.h>
 #include <trapgate/unhandled.h>
 
 #include "arch/x86_64/report/names.h"
@@ -18,6 +20,15 @@ enum {
     CODE_AFTER = 16,
     STACK_QUADWORDS = 16,
     EXCEPTION_PUSHES = 48, /* bytes: the frame and an error code */
+};
+
+/* A gate, and what its selector names. */
+struct gate_facts {
+    unsigned vector;
+    bool known;                /* it lies within the table in use, and could be read */
+    struct trapgate_gate gate; /* if known */
+    bool has_descriptor;       /* of the gate's selector */
+    uint64_t descriptor;
 };
 
 struct facts {
@@ -57,8 +68,32 @@ struct facts {
     bool has_descriptor; /* the one that the error code's selector names */
     uint64_t descriptor;
 
+    /* The gate through which the instruction at rip, or the one whose delivery an error code complains
+     * of, would be handled; see raised_by_instruction(). */
+    bool has_raised;
+    struct gate_facts raised;
+
+    bool has_tss; /* the task-state segment in use could be read */
+    struct trapgate_tss tss;
+
+    struct { /* the frame at the top of the IST stack that rsp is on, if code on that stack raised it */
+        bool found;
+        unsigned slot;
+        uint64_t top, rip;
+    } overwritten;
+
+    struct { /* what an IRETQ at rip pops: stack[0] to stack[4] */
+        bool known;
+        bool has_cs, has_ss; /* a descriptor */
+        uint64_t cs, ss;     /* the descriptors */
+    } iretq;
+
     const struct trapgate_trap_site *trap_site; /* if rip is one: a failed assertion and the like */
 };
+
+/* The vector that the instruction at rip raises whenever it is executed: UD2, INT3, INT1, INT n. False
+ * for any other instruction. Pure. */
+bool raised_by_instruction(const struct facts *facts, unsigned *vector);
 
 /* From an exception as it arrived. Reads control registers, and memory through peek(). */
 void facts_gather(struct facts *facts, const struct trapgate_exception *exception);

@@ -98,7 +98,7 @@ static void gather_address(struct facts *facts) {
 
 static void gather_stack(struct facts *facts) {
     uint64_t rsp = facts->frame.rsp;
-    place_find(&facts->at_rsp, rsp);
+    place_find_stack(&facts->at_rsp, rsp);
     peek_walk(&facts->stack_walk, (rsp & ~15ull) - EXCEPTION_PUSHES);
     while (facts->stack_count < STACK_QUADWORDS &&
            peek(rsp + 8 * facts->stack_count, &facts->stack[facts->stack_count], 8)) {
@@ -122,6 +122,83 @@ static void gather_descriptor(struct facts *facts) {
         (unsigned)exception->error_code & TRAPGATE_SELECTOR_ERROR_INDEX_MASK, &facts->descriptor);
 }
 
+static void read_gate(struct gate_facts *gate, unsigned vector) {
+    struct table_register idtr = cpu_store_idt();
+    unsigned end = (vector + 1) * sizeof gate->gate;
+    *gate = (struct gate_facts){.vector = vector};
+    gate->known = end - 1 <= idtr.limit &&
+                  peek(idtr.base + end - sizeof gate->gate, &gate->gate, sizeof gate->gate);
+    gate->has_descriptor = gate->known && read_descriptor(gate->gate.selector, &gate->descriptor);
+}
+
+/* The vector that an error code names, if it names a gate. */
+static bool named_by_code(const struct facts *facts, unsigned *vector) {
+    const struct trapgate_exception *exception = &facts->exception;
+    *vector = (unsigned)(exception->error_code & TRAPGATE_SELECTOR_ERROR_INDEX_MASK) >>
+              TRAPGATE_SELECTOR_ERROR_INDEX_SHIFT;
+    return exception->has_error_code &&
+           exception_code_kind(exception->vector) == EXCEPTION_CODE_SELECTOR &&
+           exception->error_code & TRAPGATE_SELECTOR_ERROR_IDT;
+}
+
+/* The instruction at rip is believed, unless the error code names a gate that is not its own: then
+ * another event came between. QEMU up to 7.2 puts vector * 16 where vector * 8 belongs. */
+static void gather_delivery(struct facts *facts) {
+    unsigned by_instruction, by_code;
+    bool has_code = named_by_code(facts, &by_code);
+    facts->has_raised = raised_by_instruction(facts, &by_instruction) &&
+                        (!has_code || by_code == by_instruction || by_code == 2 * by_instruction);
+    if (facts->has_raised) {
+        read_gate(&facts->raised, by_instruction);
+    } else if (has_code && by_code < VECTOR_COUNT) {
+        facts->has_raised = true;
+        read_gate(&facts->raised, by_code);
+    }
+}
+
+/* SDM 3A, "TSS Descriptor in 64-bit mode": the base is in four pieces. */
+static void gather_tss(struct facts *facts) {
+    struct table_register gdtr = cpu_store_gdt();
+    unsigned selector = cpu_store_task_register() & ~7u;
+    uint64_t low, high;
+    if (selector == 0 || selector + 15 > gdtr.limit || !peek(gdtr.base + selector, &low, 8) ||
+        !peek(gdtr.base + selector + 8, &high, 8)) {
+        return;
+    }
+    uint64_t base = (low >> 16 & 0xFFFFFF) | (low >> 56 << 24) | high << 32;
+    facts->has_tss = peek(base, &facts->tss, sizeof facts->tss);
+}
+
+/* An exception on an IST stack that raises another one with the same slot starts at the same top, and
+ * overwrites its own frame: the one that is there then has an rsp on that very stack. */
+static void gather_overwritten(struct facts *facts) {
+    enum { STACK_MAXIMUM = 64 * 1024 };
+    uint64_t rsp = facts->frame.rsp;
+    for (unsigned slot = 1; facts->has_tss && slot <= 7; slot++) {
+        uint64_t top = facts->tss.interrupt_stack[slot - 1] & ~15ull;
+        uint64_t frame[5]; /* rip, cs, rflags, rsp, ss */
+        if (rsp < top && top - rsp < STACK_MAXIMUM &&
+            peek(top - sizeof frame, frame, sizeof frame) && frame[3] < top && frame[3] >= rsp &&
+            (frame[1] & 3) == 0) {
+            facts->overwritten.found = true;
+            facts->overwritten.slot = slot;
+            facts->overwritten.top = top;
+            facts->overwritten.rip = frame[0];
+        }
+    }
+}
+
+static void gather_iretq(struct facts *facts) {
+    const struct trapgate_instruction *instruction = &facts->instruction;
+    if (!facts->decoded || instruction->map != TRAPGATE_OPCODE_ONE_BYTE ||
+        instruction->opcode != 0xCF || !instruction->rex_w || facts->stack_count < 5) {
+        return;
+    }
+    facts->iretq.known = true;
+    facts->iretq.has_cs = read_descriptor((unsigned)facts->stack[1] & 0xFFFF, &facts->iretq.cs);
+    facts->iretq.has_ss = read_descriptor((unsigned)facts->stack[4] & 0xFFFF, &facts->iretq.ss);
+}
+
 static void gather_memory(struct facts *facts) {
     gather_values(facts);
     place_find(&facts->at_rip, facts->frame.rip);
@@ -130,6 +207,10 @@ static void gather_memory(struct facts *facts) {
     gather_address(facts);
     gather_stack(facts);
     gather_descriptor(facts);
+    gather_delivery(facts);
+    gather_tss(facts);
+    gather_overwritten(facts);
+    gather_iretq(facts);
     facts->trap_site = trapgate_trap_site_find(facts->frame.rip);
 }
 

@@ -28,6 +28,18 @@ void place_find(struct place *place, uint64_t address) {
     }
 }
 
+void place_find_stack(struct place *place, uint64_t rsp) {
+    struct report_region below;
+    place_find(place, rsp);
+    if (place->region != REPORT_REGION_STACK && rsp > 0 && ask_host(&below, rsp - 1) &&
+        below.kind == REPORT_REGION_STACK && below.end == rsp) {
+        place->region = below.kind;
+        place->stack = below.stack;
+        place->start = below.start;
+        place->end = below.end;
+    }
+}
+
 bool place_is_code(uint64_t address) {
     struct report_region region;
     const struct report_host *host = report_host();

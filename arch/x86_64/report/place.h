@@ -18,6 +18,10 @@ struct place {
 /* Reads only constant tables, never the address. */
 void place_find(struct place *place, uint64_t address);
 
+/* The same for a stack pointer: one that points to the top of a stack, which is empty, belongs to it,
+ * whatever begins there. */
+void place_find_stack(struct place *place, uint64_t rsp);
+
 /* Whether code of the program lies at an address, as far as that is known: where neither the host nor
  * its symbols say what is code, every canonical address may be. */
 bool place_is_code(uint64_t address);

@@ -6,7 +6,7 @@
 
 static bool add(struct trace *trace, struct backtrace_step step) {
     const struct backtrace_step *last = trace->count ? &trace->step[trace->count - 1] : NULL;
-    if (last && last->address == step.address && !last->is_exception && !step.is_exception) {
+    if (last && last->address == step.address && last->is_exception == step.is_exception) {
         trace->times[trace->count - 1]++;
     } else if (trace->count < TRACE_LINES) {
         trace->times[trace->count] = 1;
@@ -56,21 +56,29 @@ static bool find_exception(uint64_t *address, uint64_t *rsp) {
 }
 
 /* Functions without a frame, from rip outward: handlers up to the code that they interrupted, any
- * other by the return address on top of the stack, or above the rbp that it just pushed. */
-static void add_callers_without_frame(struct trace *trace, const struct facts *facts) {
-    uint64_t address = facts->frame.rip, rsp = facts->frame.rsp, caller;
-    while (frame_state(address) != FRAME_SET) {
+ * other by the return address on top of the stack, or above the rbp that it just pushed. False if they
+ * go round in a circle: a stack slot that was entered twice. */
+static bool add_callers_without_frame(struct trace *trace, const struct facts *facts) {
+    uint64_t address = facts->frame.rip, rsp = facts->frame.rsp, caller, mark = 0;
+    for (unsigned steps = 0; steps < TRACE_STEPS && frame_state(address) != FRAME_SET; steps++) {
         uint64_t top = rsp + (frame_state(address) == FRAME_PUSHED ? 8 : 0);
         if (peek_quadword(top, &caller, NULL) && place_is_code(caller) && top % 16 == 8 &&
             !backtrace_exception_at(top, peek_quadword, NULL, &address, &rsp)) {
             add(trace, (struct backtrace_step){.address = caller});
-            return;
+            return true;
         }
-        if (!find_exception(&address, &rsp) ||
-            !add(trace, (struct backtrace_step){.address = address, .is_exception = true})) {
-            return;
+        if (!find_exception(&address, &rsp)) {
+            return true;
+        }
+        if (steps > 0 && rsp == mark) { /* Brent's method, as in backtrace.h */
+            return false;
+        }
+        mark = (steps & (steps - 1)) == 0 ? rsp : mark;
+        if (!add(trace, (struct backtrace_step){.address = address, .is_exception = true})) {
+            return true;
         }
     }
+    return true;
 }
 
 void trace_take(struct trace *trace, const struct facts *facts) {
@@ -78,8 +86,9 @@ void trace_take(struct trace *trace, const struct facts *facts) {
     struct backtrace_step step;
     trace->count = 0;
     add(trace, (struct backtrace_step){.address = facts->frame.rip, .is_exception = true});
-    if (!facts->failure) {
-        add_callers_without_frame(trace, facts);
+    if (!facts->failure && !add_callers_without_frame(trace, facts)) {
+        trace->end = BACKTRACE_CIRCLE;
+        return;
     }
     backtrace_start(&backtrace, facts->registers.rbp, peek_quadword, place_is_code, NULL);
     unsigned steps = 0;

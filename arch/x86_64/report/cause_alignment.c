@@ -1,0 +1,105 @@
+/* Operands that must be aligned: the CPU says #GP(0) and not which rule. SDM 2, by instruction. */
+#include "arch/x86_64/report/cause.h"
+
+static bool is_between(unsigned value, unsigned first, unsigned last) {
+    return value >= first && value <= last;
+}
+
+/* Whether an SSE instruction of map 0F reads or writes 16 bytes of memory and wants them aligned:
+ * packed ones, but for MOVUPS, MOVDQU, LDDQU and those whose operand is smaller. */
+static bool is_packed_0f(const struct trapgate_instruction *instruction) {
+    unsigned opcode = instruction->opcode;
+    bool scalar = instruction->repeat || instruction->repeat_not;
+    if (scalar) {
+        /* MOVSLDUP and MOVSHDUP; ADDSUBPS, HADDPS, HSUBPS */
+        return (instruction->repeat && (opcode == 0x12 || opcode == 0x16)) ||
+               (instruction->repeat_not && (opcode == 0xD0 || opcode == 0x7C || opcode == 0x7D));
+    }
+    if (opcode == 0x5A) { /* CVTPS2PD reads 8 bytes, CVTPD2PS 16 */
+        return instruction->operand_size_16;
+    }
+    if (is_between(opcode, 0x14, 0x15) || is_between(opcode, 0x28, 0x29) || opcode == 0x2B ||
+        is_between(opcode, 0x51, 0x5F) || opcode == 0xC2 || opcode == 0xC6) {
+        return true;
+    }
+    /* With 66 these are SSE2 on 16 bytes, without MMX on 8. Smaller: MOVD, MOVQ, PEXTRW, PINSRW. */
+    return instruction->operand_size_16 &&
+           (is_between(opcode, 0x60, 0x6D) || opcode == 0x6F || opcode == 0x70 ||
+            is_between(opcode, 0x74, 0x76) || opcode == 0x7C || opcode == 0x7D || opcode == 0x7F ||
+            opcode == 0xD0 || (is_between(opcode, 0xD1, 0xFE) && opcode != 0xD6 && opcode != 0xF7));
+}
+
+static bool is_packed_0f38(const struct trapgate_instruction *instruction) {
+    unsigned opcode = instruction->opcode;
+    if (is_between(opcode, 0xC8, 0xCD)) { /* SHA */
+        return !instruction->operand_size_16 && !instruction->repeat && !instruction->repeat_not;
+    }
+    return instruction->operand_size_16 &&
+           (is_between(opcode, 0x00, 0x17) || is_between(opcode, 0x1C, 0x1E) ||
+            is_between(opcode, 0x28, 0x2B) || is_between(opcode, 0x37, 0x41) ||
+            is_between(opcode, 0xDB, 0xDF));
+}
+
+static bool is_packed_0f3a(const struct trapgate_instruction *instruction) {
+    unsigned opcode = instruction->opcode;
+    return opcode == 0xCC ||
+           (instruction->operand_size_16 &&
+            (is_between(opcode, 0x08, 0x09) || is_between(opcode, 0x0C, 0x0F) ||
+             is_between(opcode, 0x40, 0x42) || is_between(opcode, 0x60, 0x63) || opcode == 0xDF));
+}
+
+static unsigned group_of(const struct trapgate_instruction *instruction) {
+    return instruction->modrm >> 3 & 7;
+}
+
+/* In bytes; 0: none is needed, or it is not known. */
+static unsigned needed_alignment(const struct trapgate_instruction *instruction) {
+    if (!instruction->has_memory || instruction->is_vex) {
+        return 0;
+    }
+    if (instruction->map == TRAPGATE_OPCODE_0F && instruction->opcode == 0xAE &&
+        !instruction->repeat && !instruction->operand_size_16) {
+        unsigned group = group_of(instruction); /* FXSAVE, FXRSTOR; XSAVE, XRSTOR, XSAVEOPT */
+        return group <= 1 ? 16 : group >= 4 && group <= 6 ? 64 : 0;
+    }
+    if (instruction->map == TRAPGATE_OPCODE_0F && instruction->opcode == 0xC7) {
+        unsigned group = group_of(instruction); /* CMPXCHG16B; XRSTORS, XSAVEC, XSAVES */
+        return group == 1 && instruction->rex_w ? 16 : group >= 3 && group <= 5 ? 64 : 0;
+    }
+    bool packed = instruction->map == TRAPGATE_OPCODE_0F     ? is_packed_0f(instruction)
+                  : instruction->map == TRAPGATE_OPCODE_0F38 ? is_packed_0f38(instruction)
+                  : instruction->map == TRAPGATE_OPCODE_0F3A ? is_packed_0f3a(instruction)
+                                                             : false;
+    if (instruction->map == TRAPGATE_OPCODE_0F && instruction->opcode == 0xE7) {
+        return instruction->operand_size_16 ? 16 : 0; /* MOVNTDQ */
+    }
+    return packed ? 16 : 0;
+}
+
+/* Certain: the operand is not a multiple of what this instruction wants, and its address is one that
+ * anything else would accept. */
+static bool misaligned(const struct facts *facts, struct cause *cause) {
+    if (facts->exception.vector != VECTOR_GENERAL_PROTECTION_FAULT || !facts->decoded ||
+        !facts->exception.has_error_code || facts->exception.error_code != 0 ||
+        !facts->has_operand) {
+        return false;
+    }
+    unsigned needed = needed_alignment(&facts->instruction);
+    if (needed == 0 || facts->operand % needed == 0) {
+        return false;
+    }
+    bool of_the_stack = facts->instruction.base == TRAPGATE_REGISTER_RSP ||
+                        facts->instruction.base == TRAPGATE_REGISTER_RBP;
+    return cause_is(cause, CERTAIN,
+                    "misaligned operand: the instruction needs a multiple of %u, and 0x%lx is %u "
+                    "bytes beyond one%s",
+                    needed, facts->operand, (unsigned)(facts->operand % needed),
+                    of_the_stack && facts->operand % 16 == 8
+                        ? ": the stack was not aligned when the function was called"
+                        : "");
+}
+
+const struct cause_row cause_rows_alignment[] = {
+    {"misaligned", misaligned},
+    {0},
+};

@@ -1,0 +1,234 @@
+/*
+ * Exceptions that could not be delivered: what the CPU reports then is not about the instruction at
+ * rip, which is innocent, but about the gate of the first event or the stack that it switches to.
+ */
+#include <trapgate/error_code.h>
+
+#include "arch/x86_64/decode/paging.h"
+#include "arch/x86_64/report/cause.h"
+#include "arch/x86_64/report/descriptor.h"
+#include "arch/x86_64/text/format.h"
+
+/* SDM 3A, "Code- and Data-Segment Descriptor Types" and "64-Bit IDT Gate Descriptors". */
+enum {
+    DESCRIPTOR_CODE = 0x18, /* of bits 40 to 47: S, and executable */
+    DESCRIPTOR_PRESENT = 0x80,
+    DESCRIPTOR_LONG = 1 << 13,
+    GATE_TYPE_MASK = 0x1F00,
+};
+
+bool raised_by_instruction(const struct facts *facts, unsigned *vector) {
+    const struct trapgate_instruction *instruction = &facts->instruction;
+    if (!facts->decoded) {
+        return false;
+    }
+    if (instruction->map == TRAPGATE_OPCODE_0F && instruction->opcode == 0x0B) {
+        *vector = VECTOR_INVALID_OPCODE;
+    } else if (instruction->map != TRAPGATE_OPCODE_ONE_BYTE) {
+        return false;
+    } else if (instruction->opcode == 0xCD) {
+        *vector = (unsigned)instruction->immediate & 0xFF;
+    } else if (instruction->opcode == 0xCC) {
+        *vector = VECTOR_BREAKPOINT;
+    } else if (instruction->opcode == 0xF1) {
+        *vector = VECTOR_DEBUG;
+    } else {
+        return false;
+    }
+    return true;
+}
+
+static bool is_software_interrupt(const struct facts *facts) {
+    return facts->decoded && facts->instruction.map == TRAPGATE_OPCODE_ONE_BYTE &&
+           (facts->instruction.opcode == 0xCD || facts->instruction.opcode == 0xCC);
+}
+
+/* What is wrong with a gate, as the CPU would find it; NULL if nothing is. */
+static const char *gate_fault(const struct facts *facts, const struct gate_facts *raised) {
+    const struct trapgate_gate *gate = &raised->gate;
+    unsigned type = gate->options & GATE_TYPE_MASK;
+    unsigned privilege =
+        (gate->options & TRAPGATE_GATE_PRIVILEGE_MASK) >> TRAPGATE_GATE_PRIVILEGE_SHIFT;
+    if (!raised->known) {
+        return "lies beyond the limit of the IDT, or cannot be read";
+    }
+    if (type != TRAPGATE_GATE_TYPE_INTERRUPT && type != TRAPGATE_GATE_TYPE_TRAP) {
+        return gate->options ? "is of a type that is no interrupt or trap gate" : "is empty";
+    }
+    if (is_software_interrupt(facts) && privilege < (facts->frame.cs & 3)) {
+        return "has a DPL of 0 and is not for user code";
+    }
+    if (!(gate->options & TRAPGATE_GATE_PRESENT)) {
+        return "is not present";
+    }
+    if ((gate->selector & ~3) == 0) {
+        return "has the null selector for its code segment";
+    }
+    if (!raised->has_descriptor) {
+        return "names a code segment that the GDT does not have";
+    }
+    unsigned access = raised->descriptor >> 40 & 0xFF;
+    if ((access & DESCRIPTOR_CODE) != DESCRIPTOR_CODE) {
+        return "names a segment that is no code";
+    }
+    if (!(access & DESCRIPTOR_PRESENT)) {
+        return "names a code segment that is not present";
+    }
+    if (!(raised->descriptor >> 40 & DESCRIPTOR_LONG)) {
+        return "names a code segment that is not 64-bit";
+    }
+    return NULL;
+}
+
+/* "#UD invalid opcode", "int 0x99" */
+static void event_words(char *text, size_t size, const struct facts *facts) {
+    unsigned vector = facts->raised.vector;
+    if (is_software_interrupt(facts)) {
+        format_text(text, size, "int 0x%x (vector %u)", vector, vector);
+    } else if (vector < VECTOR_EXCEPTIONS) {
+        format_text(text, size, "%s %s", exception_mnemonic(vector), exception_name(vector));
+    } else {
+        format_text(text, size, "interrupt 0x%x (vector %u)", vector, vector);
+    }
+}
+
+static bool is_delivery_error(const struct facts *facts) {
+    const struct trapgate_exception *exception = &facts->exception;
+    return !facts->failure && !exception->software && facts->has_raised &&
+           exception->vector != facts->raised.vector &&
+           (exception->vector == VECTOR_DOUBLE_FAULT || exception->vector == VECTOR_INVALID_TSS ||
+            exception->vector == VECTOR_SEGMENT_NOT_PRESENT ||
+            exception->vector == VECTOR_STACK_SEGMENT_FAULT ||
+            exception->vector == VECTOR_GENERAL_PROTECTION_FAULT);
+}
+
+/* Certain: the instruction at rip raises this vector and no other, or the error code names it; and its
+ * gate, as it is now, cannot be used. */
+static bool bad_gate(const struct facts *facts, struct cause *cause) {
+    char event[80];
+    if (!is_delivery_error(facts)) {
+        return false;
+    }
+    const char *fault = gate_fault(facts, &facts->raised);
+    if (!fault) {
+        return false;
+    }
+    event_words(event, sizeof event, facts);
+    return cause_is(cause, CERTAIN, "%s could not be delivered: its gate %s", event, fault);
+}
+
+/* The stacks that the TSS names: 1 to 7 are IST slots, 0 is RSP0. */
+static uint64_t stack_of(const struct facts *facts, unsigned number) {
+    return number ? facts->tss.interrupt_stack[number - 1] : facts->tss.privilege_stack[0];
+}
+
+/* Whether the CPU's pushes for an event, on that stack, would touch an address. It aligns down to 16
+ * bytes and pushes at most 48. SDM 3A, "64-Bit Mode Stack Frame". */
+static bool is_push(uint64_t top, uint64_t address) {
+    return (top & ~15ull) - 1 - address < EXCEPTION_PUSHES;
+}
+
+static void stack_words(char *text, size_t size, unsigned number) {
+    if (number) {
+        format_text(text, size, "IST slot %u", number);
+    } else {
+        format_text(text, size, "RSP0");
+    }
+}
+
+static unsigned slot_of(const struct gate_facts *gate) {
+    return gate->gate.options & TRAPGATE_GATE_STACK_MASK;
+}
+
+static bool stack_is(const struct facts *facts, struct cause *cause, enum certainty certainty,
+                     unsigned number, const char *trouble) {
+    char stack[16], event[96] = "an exception or interrupt";
+    stack_words(stack, sizeof stack, number);
+    if (facts->has_raised) {
+        event_words(event, sizeof event, facts);
+    }
+    return cause_is(cause, certainty,
+                    "%s could not be delivered: it switches to the stack that %s of the TSS names, "
+                    "0x%lx, %s",
+                    event, stack, stack_of(facts, number), trouble);
+}
+
+/* The stack that the event at rip switches to: of its gate's slot, or from user code RSP0. */
+static bool switches_to(const struct facts *facts, unsigned *number) {
+    if (!facts->has_raised || !facts->raised.known) {
+        return false;
+    }
+    *number = slot_of(&facts->raised);
+    return *number != 0 || (facts->frame.cs & 3) == 3;
+}
+
+/* Certain: the event at rip switches to this stack, and CR2 is one of its pushes. Likely where the
+ * event is not known, but CR2 lies right below a stack of the TSS that nothing but the CPU uses. */
+static bool bad_tss_stack(const struct facts *facts, struct cause *cause) {
+    bool page_fault = facts->exception.vector == VECTOR_PAGE_FAULT;
+    if ((!page_fault && facts->exception.vector != VECTOR_DOUBLE_FAULT) || !facts->has_tss ||
+        facts->exception.software ||
+        (page_fault && !(facts->exception.error_code & TRAPGATE_PAGE_FAULT_WRITE))) {
+        return false;
+    }
+    const char *trouble = "where it cannot push";
+    if (facts->walk.end == TRAPGATE_PAGE_WALK_NOT_PRESENT) {
+        trouble = "below which nothing is mapped";
+    } else if (facts->walk.end == TRAPGATE_PAGE_WALK_MAPPED && !facts->walk.writable) {
+        trouble = "below which memory is read-only";
+    } else if (facts->walk.end == TRAPGATE_PAGE_WALK_MAPPED) {
+        return false;
+    }
+    unsigned number;
+    if (switches_to(facts, &number) && is_push(stack_of(facts, number), facts->system.cr2)) {
+        return stack_is(facts, cause, CERTAIN, number, trouble);
+    }
+    if (facts->has_operand && facts->system.cr2 - facts->operand < 64) {
+        return false; /* the instruction itself touched that address */
+    }
+    for (number = 0; number < 8; number++) {
+        bool user = (facts->frame.cs & 3) == 3;
+        if ((number || user) && is_push(stack_of(facts, number), facts->system.cr2) &&
+            (number == 0 || stack_of(facts, number) != 0)) {
+            return stack_is(facts, cause, LIKELY, number, trouble);
+        }
+    }
+    return false;
+}
+
+/* Certain: nothing can be pushed at such an address, and the CPU was about to. */
+static bool non_canonical_tss_stack(const struct facts *facts, struct cause *cause) {
+    unsigned number;
+    return is_delivery_error(facts) && facts->has_tss && switches_to(facts, &number) &&
+           !address_is_canonical(stack_of(facts, number)) &&
+           stack_is(facts, cause, CERTAIN, number, "which is not canonical");
+}
+
+/* Certain: the frame at the top of the slot's stack was raised by code that ran on that stack, which
+ * can only have been entered with another frame at that place. */
+static bool slot_entered_twice(const struct facts *facts, struct cause *cause) {
+    return facts->overwritten.found && !facts->failure && !facts->trap_site &&
+           cause_is(cause, CERTAIN,
+                    "IST slot %u was entered twice: code that ran on its stack raised an exception "
+                    "with the same slot (at 0x%lx), and the first frame was overwritten",
+                    facts->overwritten.slot, facts->overwritten.rip);
+}
+
+/* Likely: why the delivery failed is not told, but that it did is: the instruction at rip raises
+ * another vector than the one that came. */
+static bool not_delivered(const struct facts *facts, struct cause *cause) {
+    char event[80];
+    unsigned vector;
+    if (!is_delivery_error(facts) || facts->exception.vector == VECTOR_DOUBLE_FAULT ||
+        !raised_by_instruction(facts, &vector) || vector != facts->raised.vector) {
+        return false;
+    }
+    event_words(event, sizeof event, facts);
+    return cause_is(cause, LIKELY, "%s could not be delivered through its gate", event);
+}
+
+const struct cause_row cause_rows_delivery[] = {
+    {"slot-entered-twice", slot_entered_twice}, {"bad-gate", bad_gate},
+    {"bad-tss-stack", bad_tss_stack},           {"bad-tss-stack", non_canonical_tss_stack},
+    {"not-delivered", not_delivered},           {0},
+};

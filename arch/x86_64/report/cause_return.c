@@ -1,0 +1,142 @@
+/* IRETQ: the frame that it refused is on the stack, and which of its rules is broken can be told. */
+#include "arch/x86_64/decode/paging.h"
+#include "arch/x86_64/idt/cpu.h"
+#include "arch/x86_64/report/cause.h"
+
+/* What IRETQ pops. */
+struct popped {
+    uint64_t rip, cs, rflags, rsp, ss;
+    bool has_cs, has_ss;
+    uint64_t cs_descriptor, ss_descriptor;
+    unsigned cpl; /* of the IRETQ itself */
+};
+
+static unsigned access_of(uint64_t descriptor) {
+    return descriptor >> 40 & 0xFF;
+}
+
+static bool is_code(uint64_t descriptor) {
+    return (access_of(descriptor) & 0x18) == 0x18;
+}
+
+static bool is_64_bit(const struct popped *frame) {
+    return frame->cs_descriptor >> 53 & 1;
+}
+
+/* Whether SS may be null: in 64-bit mode at a privilege level other than 3. */
+static bool null_ss_is_right(const struct popped *frame) {
+    return is_64_bit(frame) && (frame->cs & 3) != 3 && (frame->ss & 3) == (frame->cs & 3);
+}
+
+/* The rules in the order in which the CPU checks them; each is broken if its function says so. SDM 2,
+ * "IRET/IRETD/IRETQ—Interrupt Return". */
+#define RULE(name, condition)                                                                      \
+    static bool name(const struct popped *frame) {                                                 \
+        return condition;                                                                          \
+    }
+RULE(cs_null, (frame->cs & 0xFFFC) == 0)
+RULE(cs_beyond, !frame->has_cs)
+RULE(cs_no_code, !is_code(frame->cs_descriptor))
+RULE(cs_inward, (frame->cs & 3) < frame->cpl)
+RULE(cs_dpl, !(access_of(frame->cs_descriptor) & 4) &&
+                 (access_of(frame->cs_descriptor) >> 5 & 3) != (frame->cs & 3))
+RULE(cs_absent, !(access_of(frame->cs_descriptor) & 0x80))
+RULE(cs_l_and_d, (frame->cs_descriptor >> 53 & 3) == 3)
+RULE(ss_null, (frame->ss & 0xFFFC) == 0 && !null_ss_is_right(frame))
+RULE(ss_beyond, (frame->ss & 0xFFFC) != 0 && !frame->has_ss)
+RULE(ss_rpl, (frame->ss & 3) != (frame->cs & 3))
+RULE(ss_no_data, frame->has_ss && (access_of(frame->ss_descriptor) & 0x1A) != 0x12)
+RULE(ss_dpl, frame->has_ss && (access_of(frame->ss_descriptor) >> 5 & 3) != (frame->cs & 3))
+RULE(ss_absent, frame->has_ss && !(access_of(frame->ss_descriptor) & 0x80))
+#undef RULE
+
+static const struct {
+    bool (*is_broken)(const struct popped *frame);
+    bool of_ss; /* the selector is SS, else CS */
+    const char *words;
+} rules[] = {
+    {cs_null, false, "is null"},
+    {cs_beyond, false, "names no descriptor of the GDT"},
+    {cs_no_code, false, "is no code segment"},
+    {cs_inward, false, "has an RPL that is more privileged than the code that returns"},
+    {cs_dpl, false, "has a DPL that differs from its RPL"},
+    {cs_absent, false, "is not present"},
+    {cs_l_and_d, false, "has both L and D set"},
+    {ss_null, true, "is null, which only 64-bit code at CPL 0 to 2 may have"},
+    {ss_beyond, true, "names no descriptor of the GDT"},
+    {ss_rpl, true, "has an RPL that differs from that of its CS"},
+    {ss_no_data, true, "is no writable data segment"},
+    {ss_dpl, true, "has a DPL that differs from the RPL of its CS"},
+    {ss_absent, true, "is not present"},
+};
+
+static struct popped frame_at(const struct facts *facts) {
+    return (struct popped){
+        .rip = facts->stack[0],
+        .cs = facts->stack[1] & 0xFFFF,
+        .rflags = facts->stack[2],
+        .rsp = facts->stack[3],
+        .ss = facts->stack[4] & 0xFFFF,
+        .has_cs = facts->iretq.has_cs,
+        .has_ss = facts->iretq.has_ss,
+        .cs_descriptor = facts->iretq.cs,
+        .ss_descriptor = facts->iretq.ss,
+        .cpl = (unsigned)facts->frame.cs & 3,
+    };
+}
+
+static bool is_refused(const struct facts *facts) {
+    unsigned vector = facts->exception.vector;
+    return facts->iretq.known && !facts->exception.software &&
+           (vector == VECTOR_GENERAL_PROTECTION_FAULT || vector == VECTOR_SEGMENT_NOT_PRESENT ||
+            vector == VECTOR_STACK_SEGMENT_FAULT);
+}
+
+/* Certain: NT is the only rule about the code that returns. In 64-bit mode it is #GP. */
+static bool nested_task(const struct facts *facts, struct cause *cause) {
+    return is_refused(facts) && facts->frame.rflags & RFLAGS_NT &&
+           cause_is(cause, CERTAIN, "iretq while RFLAGS.NT is set, which 64-bit mode refuses");
+}
+
+/* Certain: one quadword higher there is a frame that could be, with selectors and flags that this one
+ * has not: what is on top is the error code of an exception. */
+static bool error_code_left(const struct facts *facts, struct cause *cause) {
+    const uint64_t *above = facts->stack + 1;
+    if (!is_refused(facts) || facts->stack_count < 6 || facts->stack[0] > 0xFFFF) {
+        return false;
+    }
+    unsigned rpl = (unsigned)above[1] & 3;
+    bool selectors = above[1] >= 8 && above[1] <= 0xFFFF && (rpl == 0 || rpl == 3) &&
+                     above[4] <= 0xFFFF && (above[4] & 3) == rpl;
+    bool flags = above[2] >> 22 == 0 && above[2] & RFLAGS_FIXED;
+    return selectors && flags && address_is_canonical(above[0]) && above[0] > 0xFFFF &&
+           cause_is(cause, CERTAIN,
+                    "iretq with an error code still on the stack: 0x%lx is where RIP belongs, and "
+                    "8 bytes above is a frame that is right (to 0x%lx)",
+                    facts->stack[0], above[0]);
+}
+
+/* Certain: the frame is as IRETQ found it, and it breaks this rule. */
+static bool rule_broken(const struct facts *facts, struct cause *cause) {
+    if (!is_refused(facts)) {
+        return false;
+    }
+    struct popped frame = frame_at(facts);
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
+        if (rules[i].is_broken(&frame)) {
+            return cause_is(cause, CERTAIN,
+                            "iretq refused the frame on the stack (to 0x%lx): its %s 0x%lx %s",
+                            frame.rip, rules[i].of_ss ? "SS" : "CS",
+                            rules[i].of_ss ? frame.ss : frame.cs, rules[i].words);
+        }
+    }
+    return !address_is_canonical(frame.rip) &&
+           cause_is(cause, CERTAIN, "iretq to 0x%lx, which is not canonical", frame.rip);
+}
+
+const struct cause_row cause_rows_return[] = {
+    {"interrupt-return", nested_task},
+    {"interrupt-return", error_code_left},
+    {"interrupt-return", rule_broken},
+    {0},
+};

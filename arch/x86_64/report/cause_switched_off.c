@@ -1,0 +1,137 @@
+/* #UD of an instruction that the CPU may well have, but that is not switched on: which bit it is. */
+#include "arch/x86_64/idt/cpu.h"
+#include "arch/x86_64/report/cause.h"
+
+/* All SSE instructions of map 0F, in one form at least. 60 to 7F and D0 to FE are MMX without a
+ * prefix, which needs no switch. */
+static bool is_sse(const struct facts *facts) {
+    const struct trapgate_instruction *instruction = &facts->instruction;
+    unsigned opcode = instruction->opcode;
+    bool prefixed = instruction->operand_size_16 || instruction->repeat || instruction->repeat_not;
+    if (!facts->decoded || instruction->is_vex) {
+        return false;
+    }
+    if (instruction->map == TRAPGATE_OPCODE_0F38) {
+        return instruction->operand_size_16 &&
+               (opcode < 0x80 || (opcode >= 0xDB && opcode <= 0xDF));
+    }
+    if (instruction->map == TRAPGATE_OPCODE_0F3A) {
+        return instruction->operand_size_16;
+    }
+    return instruction->map == TRAPGATE_OPCODE_0F &&
+           ((opcode >= 0x10 && opcode <= 0x17) || (opcode >= 0x28 && opcode <= 0x2F) ||
+            (opcode >= 0x50 && opcode <= 0x5F) || opcode == 0xC2 || opcode == 0xC6 ||
+            (prefixed && ((opcode >= 0x60 && opcode <= 0x7F) || opcode == 0xC4 || opcode == 0xC5 ||
+                          (opcode >= 0xD0 && opcode <= 0xFE))));
+}
+
+static bool is_0f(const struct facts *facts, unsigned opcode) {
+    const struct trapgate_instruction *instruction = &facts->instruction;
+    return facts->decoded && !instruction->is_vex && instruction->map == TRAPGATE_OPCODE_0F &&
+           instruction->opcode == opcode;
+}
+
+static unsigned group_of(const struct facts *facts) {
+    return facts->instruction.modrm >> 3 & 7;
+}
+
+static bool is_modrm(const struct facts *facts, unsigned opcode, unsigned modrm) {
+    return is_0f(facts, opcode) && facts->instruction.modrm == modrm;
+}
+
+static bool is_syscall(const struct facts *facts) {
+    return is_0f(facts, 0x05) || is_0f(facts, 0x07);
+}
+
+static bool is_vex(const struct facts *facts) {
+    return facts->decoded && facts->instruction.is_vex;
+}
+
+static bool is_xsave(const struct facts *facts) { /* XGETBV, XSETBV, XSAVE, XRSTOR */
+    return is_modrm(facts, 0x01, 0xD0) || is_modrm(facts, 0x01, 0xD1) ||
+           (is_0f(facts, 0xAE) && facts->instruction.has_memory &&
+            (group_of(facts) == 4 || group_of(facts) == 5) && !facts->instruction.repeat);
+}
+
+static bool is_fsgsbase(const struct facts *facts) {
+    return is_0f(facts, 0xAE) && facts->instruction.repeat && !facts->instruction.has_memory &&
+           group_of(facts) < 4;
+}
+
+static bool is_pkru(const struct facts *facts) {
+    return is_modrm(facts, 0x01, 0xEE) || is_modrm(facts, 0x01, 0xEF);
+}
+
+static bool is_vmx(const struct facts *facts) { /* VMXON; VMCALL, VMLAUNCH, VMRESUME, VMXOFF */
+    return (is_0f(facts, 0xC7) && facts->instruction.has_memory && group_of(facts) >= 6) ||
+           (is_0f(facts, 0x01) && facts->instruction.modrm >= 0xC1 &&
+            facts->instruction.modrm <= 0xC4) ||
+           is_0f(facts, 0x78) || is_0f(facts, 0x79);
+}
+
+static bool is_svm(const struct facts *facts) { /* VMRUN to INVLPGA */
+    return is_0f(facts, 0x01) && facts->instruction.modrm >= 0xD8 &&
+           facts->instruction.modrm <= 0xDF;
+}
+
+static bool is_smx(const struct facts *facts) { /* GETSEC */
+    return is_0f(facts, 0x37);
+}
+
+enum control { CR0, CR4, EFER };
+
+enum { EFER_SVME = 1 << 12, CR4_SMXE = 1 << 14 };
+
+/*
+ * The switches: an instruction of this kind is #UD while the bit has this value. SDM 3A, "Control
+ * Registers" and "Extended Feature Enable Register"; APM 2, "Enabling SVM".
+ */
+static const struct {
+    bool (*matches)(const struct facts *facts);
+    const char *what;
+    enum control control;
+    uint64_t bit;
+    bool off_means_ud; /* else the bit being set does */
+    const char *name;
+} switches[] = {
+    {is_syscall, "syscall or sysret", EFER, EFER_SCE, true, "EFER.SCE"},
+    {is_sse, "an SSE instruction", CR0, CR0_EM, false, "CR0.EM"},
+    {is_sse, "an SSE instruction", CR4, CR4_OSFXSR, true, "CR4.OSFXSR"},
+    {is_vex, "an AVX or other VEX instruction", CR4, CR4_OSXSAVE, true, "CR4.OSXSAVE"},
+    {is_xsave, "an instruction of the XSAVE family", CR4, CR4_OSXSAVE, true, "CR4.OSXSAVE"},
+    {is_fsgsbase, "rdfsbase or one of its kind", CR4, CR4_FSGSBASE, true, "CR4.FSGSBASE"},
+    {is_pkru, "rdpkru or wrpkru", CR4, CR4_PKE, true, "CR4.PKE"},
+    {is_vmx, "a VMX instruction", CR4, CR4_VMXE, true, "CR4.VMXE"},
+    {is_svm, "an SVM instruction", EFER, EFER_SVME, true, "EFER.SVME"},
+    {is_smx, "getsec", CR4, CR4_SMXE, true, "CR4.SMXE"},
+};
+
+static uint64_t value_of(const struct facts *facts, enum control control) {
+    return control == CR0   ? facts->system.cr0
+           : control == CR4 ? facts->system.cr4
+                            : facts->system.efer;
+}
+
+/* Certain: while the switch is like that, all of these are #UD, whatever else holds. A VEX instruction
+ * on general registers needs none, so map 0F38's BMI ones are left out. */
+static bool switched_off(const struct facts *facts, struct cause *cause) {
+    const struct trapgate_instruction *instruction = &facts->instruction;
+    if (facts->exception.vector != VECTOR_INVALID_OPCODE || !facts->decoded ||
+        (instruction->is_vex && instruction->map != TRAPGATE_OPCODE_0F &&
+         instruction->opcode >= 0xF0)) {
+        return false;
+    }
+    for (size_t i = 0; i < sizeof switches / sizeof *switches; i++) {
+        bool is_set = value_of(facts, switches[i].control) & switches[i].bit;
+        if (switches[i].matches(facts) && is_set != switches[i].off_means_ud) {
+            return cause_is(cause, CERTAIN, "%s, and it is not enabled: %s is %u", switches[i].what,
+                            switches[i].name, is_set);
+        }
+    }
+    return false;
+}
+
+const struct cause_row cause_rows_switched_off[] = {
+    {"switched-off", switched_off},
+    {0},
+};

@@ -1,0 +1,35 @@
+/* #GP at an iretq: cs and ss of the report are those of the interrupted code, not of the frame that
+ * iretq refused. That frame is at rsp, and which of its rules is broken can be told. */
+#include "arch/x86_64/idt/cpu.h"
+
+#include "kernel/stacks.h"
+#include "tests/kernel/test.h"
+
+__attribute__((noipa)) static void iret_to(uint64_t rip, uint64_t cs, uint64_t rflags, uint64_t rsp,
+                                           uint64_t ss) {
+    __asm__ volatile("pushq %4\n\tpushq %3\n\tpushq %2\n\tpushq %1\n\tpushq %0\n\tiretq"
+                     :
+                     : "r"(rip), "r"(cs), "r"(rflags), "r"(rsp), "r"(ss)
+                     : "memory");
+}
+
+/* To ring 3 with an SS of RPL 0: what SYSRET leaves if STAR was given without the RPL. */
+/* want iretq_ss_rpl_0: ^(certain|likely): .*iretq */
+/* want iretq_ss_rpl_0: RPL */
+TEST(iretq_ss_rpl_0, .ends_with = 13) {
+    iret_to(0x400000, 0x2b, 2, 0x600000, 0x20);
+}
+
+/* The error code was not taken off: all is one quadword too low, and 8 bytes above there is a frame
+ * that is right. */
+/* want iretq_with_the_error_code: ^(certain|likely): .*iretq */
+/* want iretq_with_the_error_code: error code.*(left|still|not (popped|removed|taken)) */
+TEST(iretq_with_the_error_code, .ends_with = 13) {
+    __asm__ volatile("subq $8, %%rsp\n\t"
+                     "pushq $0x10\n\tpushq %%rsp\n\tpushq $2\n\tpushq $8\n\t"
+                     "leaq 1f(%%rip), %%rax\n\tpushq %%rax\n\t"
+                     "pushq $0\n\tiretq\n1: nop"
+                     :
+                     :
+                     : "rax", "memory");
+}
