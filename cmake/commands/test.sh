@@ -22,7 +22,7 @@ export CTEST_PARALLEL_LEVEL
 ! is_terminal 1 || set -- --progress "$@"
 rm -f "$build/tests.xml"
 status=0
-ctest --preset "$preset" --output-junit "$build/tests.xml" "$@" || status=$?
+ctest --preset "$preset" "$@" --output-junit "$build/tests.xml" || status=$?
 # Not where CTest was asked for a list of them, say.
 [ ! -e "$build/tests.xml" ] || awk -f "$home/cmake/test-summary.awk" "$build/tests.xml"
 exit "$status"

@@ -11,11 +11,11 @@ printf '#!/bin/sh\necho "ctest $*"\n' >"$work/bin/ctest"
 chmod +x "$work/bin/ctest"
 
 status_is 0 ./trapgate test -R it
-says "^ctest --preset release -R it$"
+says "^ctest --preset release -R it --output-junit .*/tests.xml$"
 grep -q -e " --target all$" "$work/builds" || wrong "not all is built"
 : >"$work/builds"
 status_is 0 ./trapgate test quick -j 1
-says "^ctest --preset release -L ^quick\$ -j 1$"
+says "^ctest --preset release -L ^quick\$ -j 1 --output-junit .*/tests.xml$"
 grep -q -e " --target quick$" "$work/builds" || wrong "it builds something else"
 
 status_is 2 ./trapgate times
