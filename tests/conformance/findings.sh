@@ -1,5 +1,5 @@
 #!/bin/sh
-# What the suite found, as a Markdown table for the README: one row for each engine and cause.
+# What the suite found, as a Markdown table: one row for each engine and cause.
 #
 #   findings.sh build/tests/conformance/qemu.tap build/tests/conformance/bochs.tap
 set -eu
