@@ -11,29 +11,39 @@ enum cpuid_register { EAX, EBX, ECX, EDX };
 static const struct {
     enum feature feature;
     const char *name;
-    uint32_t leaf;
+    uint32_t leaf, subleaf;
     enum cpuid_register in;
     unsigned bit;
     bool absent; /* the feature is that the bit is 0 */
 } bits[] = {
-    {HAS_SMEP, "SMEP", 7, EBX, 7, false},
-    {HAS_SMAP, "SMAP", 7, EBX, 20, false},
-    {HAS_UMIP, "UMIP", 7, ECX, 2, false},
-    {HAS_PKU, "PKU", 7, ECX, 3, false},
-    {HAS_CET_SS, "CET shadow stacks", 7, ECX, 7, false},
-    {HAS_CET_IBT, "CET indirect branch tracking", 7, EDX, 20, false},
-    {HAS_XSAVE, "XSAVE", 1, ECX, 26, false},
-    {HAS_MONITOR, "MONITOR", 1, ECX, 3, false},
-    {HAS_SYSCALL, "SYSCALL", 0x80000001, EDX, 11, false},
-    {HAS_CX16, "CMPXCHG16B", 1, ECX, 13, false},
-    {HAS_FSGSBASE, "FSGSBASE", 7, EBX, 0, false},
-    {HAS_LOCAL_APIC, "local APIC", 1, EDX, 9, false},
-    {HAS_MMX, "MMX", 1, EDX, 23, false},
-    {HAS_SSE2, "SSE2", 1, EDX, 26, false},
-    {HAS_MCE, "machine checks", 1, EDX, 7, false},
-    {HAS_RDTSCP, "RDTSCP", 0x80000001, EDX, 27, false},
-    {NO_VMX, "no VMX", 1, ECX, 5, true},
-    {NO_SVM, "no SVM", 0x80000001, ECX, 2, true},
+    {HAS_SMEP, "SMEP", 7, 0, EBX, 7, false},
+    {HAS_SMAP, "SMAP", 7, 0, EBX, 20, false},
+    {HAS_UMIP, "UMIP", 7, 0, ECX, 2, false},
+    {HAS_PKU, "PKU", 7, 0, ECX, 3, false},
+    {HAS_CET_SS, "CET shadow stacks", 7, 0, ECX, 7, false},
+    {HAS_CET_IBT, "CET indirect branch tracking", 7, 0, EDX, 20, false},
+    {HAS_XSAVE, "XSAVE", 1, 0, ECX, 26, false},
+    {HAS_MONITOR, "MONITOR", 1, 0, ECX, 3, false},
+    {HAS_SYSCALL, "SYSCALL", 0x80000001, 0, EDX, 11, false},
+    {HAS_CX16, "CMPXCHG16B", 1, 0, ECX, 13, false},
+    {HAS_FSGSBASE, "FSGSBASE", 7, 0, EBX, 0, false},
+    {HAS_LOCAL_APIC, "local APIC", 1, 0, EDX, 9, false},
+    {HAS_MMX, "MMX", 1, 0, EDX, 23, false},
+    {HAS_SSE2, "SSE2", 1, 0, EDX, 26, false},
+    {HAS_MCE, "machine checks", 1, 0, EDX, 7, false},
+    {HAS_RDTSCP, "RDTSCP", 0x80000001, 0, EDX, 27, false},
+    {HAS_PKS, "PKS", 7, 0, ECX, 31, false},
+    {HAS_LA57, "LA57", 7, 0, ECX, 16, false},
+    {HAS_LAM, "LAM", 7, 1, EAX, 26, false},
+    {HAS_RDPID, "RDPID", 7, 0, ECX, 22, false},
+    {HAS_XSAVEC, "XSAVEC", 0xD, 1, EAX, 1, false},
+    {HAS_XSAVES, "XSAVES", 0xD, 1, EAX, 3, false},
+    {HAS_SYSENTER, "SYSENTER", 1, 0, EDX, 11, false},
+    {NO_MONITOR, "no MONITOR", 1, 0, ECX, 3, true},
+    {NO_RDTSCP, "no RDTSCP", 0x80000001, 0, EDX, 27, true},
+    {NO_XSAVEC, "no XSAVEC", 0xD, 1, EAX, 1, true},
+    {NO_VMX, "no VMX", 1, 0, ECX, 5, true},
+    {NO_SVM, "no SVM", 0x80000001, 0, ECX, 2, true},
 };
 
 static bool present[FEATURES];
@@ -75,7 +85,7 @@ void features_initialize(void) {
     present[IS_INTEL] = strcmp(vendor, "GenuineIntel") == 0;
     present[IS_AMD] = strcmp(vendor, "AuthenticAMD") == 0;
     for (size_t i = 0; i < sizeof bits / sizeof *bits; i++) {
-        struct cpuid id = cpu_id(bits[i].leaf, 0);
+        struct cpuid id = cpu_id(bits[i].leaf, bits[i].subleaf);
         const uint32_t registers[] = {id.eax, id.ebx, id.ecx, id.edx};
         present[bits[i].feature] = (registers[bits[i].in] >> bits[i].bit & 1) != bits[i].absent;
     }

@@ -87,6 +87,12 @@ static void make_idt(void) {
         set_gate(gates[i].vector, gates[i].selector, gates[i].options, gates[i].address);
     }
     *fresh_gate(VECTOR_EMPTY) = (struct trapgate_gate){0};
+    for (unsigned type = 0; type < 16; type++) {
+        set_gate(VECTOR_TYPES + type, TRAPGATE_SELECTOR_KERNEL_CODE,
+                 (uint16_t)(TRAPGATE_GATE_PRESENT | TRAPGATE_GATE_PRIVILEGE_MASK |
+                            type << GATE_TYPE_SHIFT),
+                 0);
+    }
 }
 
 static void make_system_descriptor(unsigned selector, uint64_t low, uint64_t base) {
@@ -185,6 +191,25 @@ static void reset_registers(void) {
     if (feature_present(HAS_PKU)) {
         machine_set_protection_keys(0);
     }
+    if (feature_present(HAS_PKS)) {
+        cpu_write_msr(MSR_PKRS, 0);
+    }
+    if (feature_present(HAS_XSAVE)) {
+        machine_set_extended_state(STATE_X87);
+    }
+    if (feature_present(HAS_SYSENTER)) {
+        cpu_write_msr(MSR_SYSENTER_CS, 0);
+    }
+    if (feature_present(HAS_LAM)) {
+        cpu_write_cr3(cpu_read_cr3() & ~(CR3_LAM_U57 | CR3_LAM_U48));
+    }
+}
+
+void machine_set_extended_state(uint32_t components) {
+    uint64_t cr4 = cpu_read_cr4();
+    cpu_write_cr4(cr4 | CR4_OSXSAVE);
+    __asm__ volatile("xsetbv" : : "a"(components), "c"(0), "d"(0));
+    cpu_write_cr4(cr4);
 }
 
 void machine_set_protection_keys(uint32_t rights) {

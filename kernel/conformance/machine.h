@@ -28,6 +28,12 @@ enum test_stack {
 #define MSR_STAR 0xC0000081u
 #define MSR_LSTAR 0xC0000082u
 #define MSR_SFMASK 0xC0000084u
+#define MSR_CSTAR 0xC0000083u
+#define MSR_SYSENTER_CS 0x174u
+#define MSR_SYSENTER_ESP 0x175u
+#define MSR_SYSENTER_EIP 0x176u
+#define MSR_PKRS 0x6E1u
+#define MSR_TSC_AUX 0xC0000103u
 #define MSR_U_CET 0x6A0u
 #define MSR_S_CET 0x6A2u
 #define MSR_PL3_SSP 0x6A7u
@@ -37,6 +43,11 @@ enum test_stack {
 
 /* SDM 3A, "64-Bit IDT Gate Descriptors": where the type begins in the options of a gate. */
 #define GATE_TYPE_SHIFT 8
+
+/* SDM 3A, "Linear-Address Masking"; SDM 1, "XSAVE-Managed State". */
+#define CR3_LAM_U57 (1ull << 61)
+#define CR3_LAM_U48 (1ull << 62)
+enum { STATE_X87 = 1 << 0, STATE_SSE = 1 << 1 };
 
 #define NON_CANONICAL 0x8000000000000000ull
 
@@ -78,6 +89,9 @@ void machine_load_task(uint16_t selector);
 
 /* PKRU: two bits a key, no access and no writes. Only where there are protection keys. */
 void machine_set_protection_keys(uint32_t rights);
+
+/* XCR0, while CR4.OSXSAVE is set for it. Only where there is XSAVE. */
+void machine_set_extended_state(uint32_t components);
 
 /* The top of a stack, as the CPU finds it: aligned down. */
 uint64_t machine_stack_top(enum test_stack stack);

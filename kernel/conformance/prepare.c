@@ -4,7 +4,10 @@
 #include <trapgate/exception.h>
 
 #include "kernel/conformance/case.h"
+#include "kernel/conformance/features.h"
+#include "kernel/conformance/interrupt.h"
 #include "kernel/conformance/machine.h"
+#include "kernel/memory.h"
 #include "kernel/output/console.h"
 
 void close_divide_error(void) {
@@ -40,6 +43,14 @@ void short_task_for_invalid_opcode(void) {
     machine_gate(VECTOR_INVALID_OPCODE)->options |= STACK_NMI;
 }
 
+void unmap_privilege_stack(void) {
+    machine_tss()->privilege_stack[0] = machine_stack_top(STACK_UNMAPPED);
+}
+
+void privilege_stack_away(void) {
+    machine_tss()->privilege_stack[0] = NON_CANONICAL;
+}
+
 void copy_dr0_to_dr3(void) {
     cpu_write_dr3(cpu_read_dr0());
 }
@@ -61,6 +72,50 @@ void enable_syscall(void) {
 void syscall_to_code_0(void) {
     enable_syscall();
     cpu_write_msr(MSR_LSTAR, CODE_0);
+}
+
+void syscall_to_offset_64(void) {
+    enable_syscall();
+    cpu_write_msr(MSR_LSTAR, CODE_0 + 64);
+    if (feature_present(IS_AMD)) {
+        cpu_write_msr(MSR_CSTAR, CODE_0 + 64);
+    }
+}
+
+void syscall_with_mask(void) {
+    syscall_to_offset_64();
+    cpu_write_msr(MSR_SFMASK, RFLAGS_IF | RFLAGS_DF | RFLAGS_NT | RFLAGS_AC | RFLAGS_TF);
+}
+
+void sysenter_to_offset_64(void) {
+    cpu_write_msr(MSR_SYSENTER_CS, TRAPGATE_SELECTOR_KERNEL_CODE);
+    cpu_write_msr(MSR_SYSENTER_EIP, CODE_0 + 64);
+    cpu_write_msr(MSR_SYSENTER_ESP, STACK_RSP0 + PAGE_SIZE);
+}
+
+void enable_extended_state(void) {
+    machine_set_extended_state(STATE_X87 | STATE_SSE);
+}
+
+void number_the_cpu(void) {
+    cpu_write_msr(MSR_TSC_AUX, 0x1234);
+}
+
+void mask_user_48(void) {
+    cpu_write_cr3(cpu_read_cr3() | CR3_LAM_U48);
+}
+
+void mask_user_57(void) {
+    cpu_write_cr3(cpu_read_cr3() | CR3_LAM_U57);
+}
+
+/* Like PKRU. */
+void forbid_kernel_key_1(void) {
+    cpu_write_msr(MSR_PKRS, 1 << 2);
+}
+
+void forbid_kernel_writes_of_key_1(void) {
+    cpu_write_msr(MSR_PKRS, 1 << 3);
 }
 
 /* SDM 3A, "IA32_U_CET". */
@@ -88,6 +143,20 @@ enum { SPURIOUS_INTERRUPT = 0xF0, APIC_ENABLE = 1 << 8, SPURIOUS_VECTOR = 0xFF }
 
 void enable_local_apic(void) {
     *(volatile uint32_t *)(LAPIC + SPURIOUS_INTERRUPT) = APIC_ENABLE | SPURIOUS_VECTOR;
+}
+
+/* Not in the case's code: an interrupt that the APIC has offered already would become a spurious one.
+ * SDM 3A, "Spurious Interrupt". */
+void task_priority_8(void) {
+    cpu_write_cr8(8);
+}
+
+void task_priority_15(void) {
+    cpu_write_cr8(15);
+}
+
+void another_interrupt(void) {
+    interrupt_request(0x51);
 }
 
 /* SDM 3B, "Machine-Check Architecture": all banks may report. */
