@@ -41,6 +41,7 @@ test?  tool:bochs-bin|bochs                    bochs,bochs-term    bochs        
 test?  file:/usr/share/bochs/BIOS-bochs-latest bochsbios           bochs                   bochs            bochs              bochs
 test?  file:/usr/share/vgabios/vgabios.bin     vgabios             -                       -                -                  -
 test?  tool:zbarimg                            zbar-tools          zbar                    zbar             zbar               zbar
+test?  tool:g++                                g++                 gcc-c++                 gcc              g++              -
 test?  tool:clang                              clang               clang                   clang            clang              -
 ci?    tool:clang-format                       clang-format        clang-tools-extra       clang            clang-extra-tools  clang-format
 '

@@ -1,6 +1,8 @@
 /* The CPU goes on reading a table that is gone when its function returns. */
-/* expect: initializer element is not constant */
-/* expect: the_table_must_be_static__else_use_idt_load_unchecked */
+/* expect c: initializer element is not constant */
+/* expect c++: is not a constant expression */
+/* expect c: the_table_must_be_static__else_use_idt_load_unchecked */
+/* note c++: the_table_must_be_static__else_use_idt_load_unchecked */
 #include "given.h"
 
 void mistake(void) {

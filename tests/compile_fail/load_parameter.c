@@ -1,6 +1,7 @@
 /* Where a table is that somebody else made, its maker must vouch for. */
-/* expect: initializer element is not constant */
-/* expect: the_table_must_be_static__else_use_idt_load_unchecked */
+/* expect c: initializer element is not constant */
+/* expect c++: is not a constant expression */
+/* expect c: the_table_must_be_static__else_use_idt_load_unchecked */
 #include "given.h"
 
 void load(const struct idt *table);

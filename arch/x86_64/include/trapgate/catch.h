@@ -27,10 +27,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <trapgate/compiler.h>
 #include <trapgate/exception.h>
 #include <trapgate/handler.h>
 #include <trapgate/registers.h>
 #include <trapgate/symbol.h>
+
+TRAPGATE_BEGIN
 
 struct trapgate_exception;
 
@@ -90,5 +93,7 @@ struct trapgate_catch_state *trapgate_catch_state(void);
 /* For the default handlers: goes back to the innermost catch, if there is one and it takes this
  * exception; else returns. */
 void trapgate_catch_deliver(const struct trapgate_exception *exception);
+
+TRAPGATE_END
 
 #endif

@@ -14,4 +14,26 @@
 gcc; for an editor or a linter, and for nothing that runs, define TRAPGATE_ANALYSIS"
 #endif
 
+#if !defined(__x86_64__) || defined(__ILP32__)
+#error "Trapgate is for the 64-bit mode of x86-64: compile with -m64, by an x86-64 compiler"
+#endif
+
+/* Around the declarations of a header: in C++ they have C's linkage, and a structure and a function may
+ * share a name, as in C. And an assertion, and the casts of the macros, by the names that each
+ * language has for them. */
+#ifdef __cplusplus
+#define TRAPGATE_BEGIN                                                                             \
+    _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic ignored \"-Wshadow\"") extern "C" {
+#define TRAPGATE_END                                                                               \
+    }                                                                                              \
+    _Pragma("GCC diagnostic pop")
+#define TRAPGATE_STATIC_ASSERT(condition, words) static_assert(condition, words)
+#define TRAPGATE_CAST(type, value) reinterpret_cast<type>(value)
+#else
+#define TRAPGATE_BEGIN
+#define TRAPGATE_END
+#define TRAPGATE_STATIC_ASSERT(condition, words) _Static_assert(condition, words)
+#define TRAPGATE_CAST(type, value) ((type)(value))
+#endif
+
 #endif

@@ -9,7 +9,10 @@
 #define TRAPGATE_ERROR_CODE_H
 
 #include <stddef.h>
+#include <trapgate/compiler.h>
 #include <trapgate/symbol.h>
+
+TRAPGATE_BEGIN
 
 /* SDM 3A, "Interrupt 14—Page-Fault Exception (#PF)"; APM 2, "#PF—Page-Fault Exception". */
 enum trapgate_page_fault_error {
@@ -61,5 +64,7 @@ size_t trapgate_control_protection_describe(char *text, size_t size, unsigned lo
 /* Whichever of them the vector's error code needs (exceptions.def). */
 size_t trapgate_error_code_describe(char *text, size_t size, unsigned vector,
                                     unsigned long error_code);
+
+TRAPGATE_END
 
 #endif

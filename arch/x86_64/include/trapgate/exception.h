@@ -7,7 +7,10 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <trapgate/compiler.h>
 #include <trapgate/symbol.h>
+
+TRAPGATE_BEGIN
 
 /* VECTOR_DIVIDE_ERROR = 0, VECTOR_PAGE_FAULT = 14, … */
 enum vector {
@@ -54,6 +57,8 @@ enum exception_class exception_class(unsigned vector) TRAPGATE_SYMBOL(exception_
 enum exception_code_kind exception_code_kind(unsigned vector) TRAPGATE_SYMBOL(exception_code_kind);
 
 /* "fault", "trap", "abort", "interrupt", "reserved". */
-const char *exception_class_name(enum exception_class class) TRAPGATE_SYMBOL(exception_class_name);
+const char *exception_class_name(enum exception_class kind) TRAPGATE_SYMBOL(exception_class_name);
+
+TRAPGATE_END
 
 #endif

@@ -8,6 +8,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <trapgate/compiler.h>
+
+TRAPGATE_BEGIN
 
 /*
  * The code selector in every gate: a constant, not whatever CS happens to be when the table is
@@ -34,13 +37,13 @@ struct trapgate_gate {
     uint32_t reserved;      /* 0 */
 };
 
-_Static_assert(sizeof(struct trapgate_gate) == 16, "a 64-bit gate descriptor has 16 bytes");
-_Static_assert(offsetof(struct trapgate_gate, offset_low) == 0, "offset 15:0");
-_Static_assert(offsetof(struct trapgate_gate, selector) == 2, "segment selector");
-_Static_assert(offsetof(struct trapgate_gate, options) == 4, "IST, type, DPL, P");
-_Static_assert(offsetof(struct trapgate_gate, offset_middle) == 6, "offset 31:16");
-_Static_assert(offsetof(struct trapgate_gate, offset_high) == 8, "offset 63:32");
-_Static_assert(offsetof(struct trapgate_gate, reserved) == 12, "reserved");
+TRAPGATE_STATIC_ASSERT(sizeof(struct trapgate_gate) == 16, "a 64-bit gate descriptor has 16 bytes");
+TRAPGATE_STATIC_ASSERT(offsetof(struct trapgate_gate, offset_low) == 0, "offset 15:0");
+TRAPGATE_STATIC_ASSERT(offsetof(struct trapgate_gate, selector) == 2, "segment selector");
+TRAPGATE_STATIC_ASSERT(offsetof(struct trapgate_gate, options) == 4, "IST, type, DPL, P");
+TRAPGATE_STATIC_ASSERT(offsetof(struct trapgate_gate, offset_middle) == 6, "offset 31:16");
+TRAPGATE_STATIC_ASSERT(offsetof(struct trapgate_gate, offset_high) == 8, "offset 63:32");
+TRAPGATE_STATIC_ASSERT(offsetof(struct trapgate_gate, reserved) == 12, "reserved");
 
 enum {
     TRAPGATE_GATE_STACK_MASK = 0x0007,     /* IST slot 1 to 7, or 0 for no switch */
@@ -69,5 +72,7 @@ bool trapgate_gate_options_valid(struct trapgate_gate_options options);
 uint64_t trapgate_gate_address(struct trapgate_gate gate);
 struct trapgate_gate_options trapgate_gate_read_options(struct trapgate_gate gate);
 bool trapgate_gate_present(struct trapgate_gate gate);
+
+TRAPGATE_END
 
 #endif

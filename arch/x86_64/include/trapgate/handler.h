@@ -17,6 +17,8 @@
 #include <stdint.h>
 #include <trapgate/compiler.h>
 
+TRAPGATE_BEGIN
+
 /*
  * The attribute of a handler.
  *
@@ -47,12 +49,13 @@ struct interrupt_frame {
     volatile uint64_t ss;     /* may be null (0) when the interrupted code ran at CPL 0 */
 };
 
-_Static_assert(sizeof(struct interrupt_frame) == 40, "the CPU pushes five quadwords");
-_Static_assert(offsetof(struct interrupt_frame, rip) == 0, "rip is at the top of the stack");
-_Static_assert(offsetof(struct interrupt_frame, cs) == 8, "cs follows rip");
-_Static_assert(offsetof(struct interrupt_frame, rflags) == 16, "rflags follows cs");
-_Static_assert(offsetof(struct interrupt_frame, rsp) == 24, "rsp follows rflags");
-_Static_assert(offsetof(struct interrupt_frame, ss) == 32, "ss is pushed first");
+TRAPGATE_STATIC_ASSERT(sizeof(struct interrupt_frame) == 40, "the CPU pushes five quadwords");
+TRAPGATE_STATIC_ASSERT(offsetof(struct interrupt_frame, rip) == 0,
+                       "rip is at the top of the stack");
+TRAPGATE_STATIC_ASSERT(offsetof(struct interrupt_frame, cs) == 8, "cs follows rip");
+TRAPGATE_STATIC_ASSERT(offsetof(struct interrupt_frame, rflags) == 16, "rflags follows cs");
+TRAPGATE_STATIC_ASSERT(offsetof(struct interrupt_frame, rsp) == 24, "rsp follows rflags");
+TRAPGATE_STATIC_ASSERT(offsetof(struct interrupt_frame, ss) == 32, "ss is pushed first");
 
 /* The four shapes of a handler. noreturn stands in the typedef, where GCC keeps it as a part of
  * the pointer's type. */
@@ -62,5 +65,7 @@ typedef void (*trapgate_interrupt_handler_with_code)(struct interrupt_frame *fra
 typedef NORETURN void (*trapgate_final_handler)(struct interrupt_frame *frame);
 typedef NORETURN void (*trapgate_final_handler_with_code)(struct interrupt_frame *frame,
                                                           unsigned long error_code);
+
+TRAPGATE_END
 
 #endif

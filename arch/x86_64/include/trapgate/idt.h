@@ -22,20 +22,35 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <trapgate/compiler.h>
 #include <trapgate/gate.h>
 #include <trapgate/handler.h>
-#include <trapgate/idt_checks.h>
 #include <trapgate/symbol.h>
+#ifdef __cplusplus
+#include <trapgate/idt_checks.hpp>
+#else
+#include <trapgate/idt_checks.h>
+#endif
+
+TRAPGATE_BEGIN
 
 /*
- * An entry is its gate, and its type says what it accepts: `accepts` takes no space and is never
- * read, but __typeof__((entry)->accepts[0]) is the type of the handlers that the vector takes.
+ * An entry is its gate, and its type says what it accepts. In C `accepts`, which takes no space and
+ * is never read, is there for the type of the handlers that the vector takes:
+ * __typeof__((entry)->accepts[0]). C++ looks the entry's own type up.
  */
+#ifdef __cplusplus
+#define TRAPGATE_ENTRY(name, handler_type)                                                         \
+    union name {                                                                                   \
+        struct trapgate_gate gate;                                                                 \
+    }
+#else
 #define TRAPGATE_ENTRY(name, handler_type)                                                         \
     union name {                                                                                   \
         struct trapgate_gate gate;                                                                 \
         __extension__ handler_type accepts[0];                                                     \
     }
+#endif
 TRAPGATE_ENTRY(trapgate_entry, trapgate_interrupt_handler);
 TRAPGATE_ENTRY(trapgate_entry_with_code, trapgate_interrupt_handler_with_code);
 TRAPGATE_ENTRY(trapgate_final_entry, trapgate_final_handler);
@@ -66,14 +81,16 @@ struct idt {
     union trapgate_entry interrupts[224]; /* vectors 32 to 255: devices, APIC, INT n */
 } __attribute__((aligned(4096)));
 
-_Static_assert(sizeof(struct idt) == 4096, "256 gates of 16 bytes");
-_Static_assert(_Alignof(struct idt) == 4096, "a page of its own");
-_Static_assert(offsetof(struct idt, interrupts) == 32 * sizeof(struct trapgate_gate),
-               "after 32 exceptions");
+TRAPGATE_STATIC_ASSERT(sizeof(struct idt) == 4096, "256 gates of 16 bytes");
+TRAPGATE_STATIC_ASSERT(__alignof__(struct idt) == 4096, "a page of its own");
+TRAPGATE_STATIC_ASSERT(offsetof(struct idt, interrupts) == 32 * sizeof(struct trapgate_gate),
+                       "after 32 exceptions");
 #define TRAPGATE_EXCEPTION(vector, mnemonic, field, NAME, words, class, code)                      \
-    _Static_assert(offsetof(struct idt, field) == (vector) * sizeof(struct trapgate_gate), words);
+    TRAPGATE_STATIC_ASSERT(offsetof(struct idt, field) == (vector) * sizeof(struct trapgate_gate), \
+                           words);
 #define TRAPGATE_RESERVED(vector, field, words)                                                    \
-    _Static_assert(offsetof(struct idt, field) == (vector) * sizeof(struct trapgate_gate), words);
+    TRAPGATE_STATIC_ASSERT(offsetof(struct idt, field) == (vector) * sizeof(struct trapgate_gate), \
+                           words);
 #include <trapgate/exceptions.def>
 
 #ifndef __clang__
@@ -93,8 +110,8 @@ _Static_assert(offsetof(struct idt, interrupts) == 32 * sizeof(struct trapgate_g
     do {                                                                                           \
         TRAPGATE_CHECK_HANDLER(entry, handler);                                                    \
         TRAPGATE_CHECK_OPTIONS(__VA_ARGS__);                                                       \
-        trapgate_gate_set(&(entry)->gate, (uint64_t)(handler),                                     \
-                          (struct trapgate_gate_options){__VA_ARGS__});                            \
+        trapgate_gate_set(TRAPGATE_GATE(entry), (uint64_t)(handler),                               \
+                          TRAPGATE_OPTIONS(__VA_ARGS__));                                          \
     } while (0)
 
 /*
@@ -111,28 +128,21 @@ _Static_assert(offsetof(struct idt, interrupts) == 32 * sizeof(struct trapgate_g
         TRAPGATE_CHECK_HANDLER(&(table)->interrupts[0], handler);                                  \
         TRAPGATE_CHECK_OPTIONS(__VA_ARGS__);                                                       \
         trapgate_gate_set(idt_interrupt_gate(table, (long)(vector)), (uint64_t)(handler),          \
-                          (struct trapgate_gate_options){__VA_ARGS__});                            \
+                          TRAPGATE_OPTIONS(__VA_ARGS__));                                          \
     } while (0)
 
 /*
  * idt_load(table)
  *
  * Makes the table the current CPU's (LIDT). The CPU goes on reading it, so it must live for ever:
- * a table with automatic storage does not compile. Its address is then no constant, and what GCC
- * says of a member that is initialized with it is the member's name.
+ * a table with automatic storage does not compile.
  */
 #define idt_load(table)                                                                            \
     do {                                                                                           \
         TRAPGATE_CHECK_TABLE(table);                                                               \
-        static const struct trapgate_load idt_load = {                                             \
-            /* The cast: of another type the check above has said all. */                          \
-            .the_table_must_be_static__else_use_idt_load_unchecked = (const struct idt *)(table),  \
-        };                                                                                         \
-        idt_load_unchecked(idt_load.the_table_must_be_static__else_use_idt_load_unchecked);        \
+        TRAPGATE_STATIC_TABLE(trapgate_table, table);                                              \
+        idt_load_unchecked(TRAPGATE_TABLE(trapgate_table));                                        \
     } while (0)
-struct trapgate_load {
-    const struct idt *the_table_must_be_static__else_use_idt_load_unchecked;
-};
 
 /* The same for a table found at run time; the caller vouches that it outlives its use. */
 void idt_load_unchecked(const struct idt *table) TRAPGATE_SYMBOL(idt_load_unchecked);
@@ -160,5 +170,7 @@ NORETURN void trapgate_refuse(const char *message);
 /* Registers the function that the library's trapgate_refuse() calls; NULL: none. If it returns, the CPU
  * stops. It has no effect in a program that defines trapgate_refuse(). */
 void trapgate_set_refuse(void (*handler)(const char *message));
+
+TRAPGATE_END
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * The compile-time checks behind <trapgate/idt.h>: what is refused, and the sentence that says so.
+ * The compile-time checks behind <trapgate/idt.h>, in C; <trapgate/idt_checks.hpp> has C++'s.
  *
  * They are assertions about types only. GCC's function types do not record the interrupt attribute,
  * so __builtin_has_attribute asks the function itself; they do record noreturn.
@@ -8,6 +8,7 @@
 #define TRAPGATE_IDT_CHECKS_H
 
 #include <trapgate/handler.h>
+#include <trapgate/idt_sentences.h>
 
 /* The entry type of a vector that takes no handler. Never defined. */
 struct trapgate_reserved_vector;
@@ -28,8 +29,9 @@ struct trapgate_reserved_vector;
 /*
  * Options that the CPU has no bits for are an error where they are constant: they overflow the
  * bit-fields of this structure, which is made only for that and never at run time. (No constant
- * expression can look into the compound literal itself.) With the error GCC prints the line of
- * __VA_ARGS__ below, and so the comment on it.
+ * expression can look into the compound literal itself.) A negative one changes its sign there,
+ * which of a variable GCC does not say, because its type is wider. With the error GCC prints the
+ * line of __VA_ARGS__ below, and so the comment on it.
  */
 struct trapgate_option_bits {
     unsigned stack : 3, privilege : 2, type : 1, end : 1;
@@ -37,7 +39,8 @@ struct trapgate_option_bits {
 #define TRAPGATE_CHECK_OPTIONS(...)                                                                \
     _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic error \"-Woverflow\"")                  \
         _Pragma("GCC diagnostic error \"-Wdesignated-init\"")                                      \
-            _Pragma("GCC diagnostic ignored \"-Wconversion\"") if (0) {                            \
+            _Pragma("GCC diagnostic ignored \"-Wconversion\"")                                     \
+                _Pragma("GCC diagnostic error \"-Wsign-conversion\"") if (0) {                     \
         (void)(struct trapgate_option_bits){                                                       \
             __VA_ARGS__ /* .stack 0 to 7, .privilege 0 to 3, .type INTERRUPT_GATE or TRAP_GATE */  \
         };                                                                                         \
@@ -54,43 +57,34 @@ struct trapgate_option_bits {
     typedef __typeof__((entry)->accepts[0]) trapgate_accepts;                                      \
     typedef __typeof__((void)0, (handler)) trapgate_handler;                                       \
     _Static_assert(!TRAPGATE_SAME(trapgate_accepts, struct trapgate_reserved_vector *),            \
-                   "this vector is reserved by the architecture and takes no handler: for an "     \
-                   "interrupt of your own use idt_set_interrupt(table, 32 to 255, handler)");      \
+                   TRAPGATE_SAY_RESERVED);                                                         \
     _Static_assert(!TRAPGATE_SAME(__typeof__(&(entry)->gate), const struct trapgate_gate *),       \
-                   "this table is const and its gates cannot be set: declare it "                  \
-                   "`static struct idt`");                                                         \
-    _Static_assert(__builtin_has_attribute(handler, interrupt),                                    \
-                   "a handler must be the plain name of a function declared INTERRUPT: write "     \
-                   "`INTERRUPT static void name(struct interrupt_frame *frame)`");                 \
+                   TRAPGATE_SAY_CONST);                                                            \
+    _Static_assert(__builtin_has_attribute(handler, interrupt), TRAPGATE_SAY_NO_HANDLER);          \
     _Static_assert(!__builtin_has_attribute(handler, interrupt) ||                                 \
                        TRAPGATE_TAKES_NO_CODE(trapgate_handler) ||                                 \
                        TRAPGATE_TAKES_CODE(trapgate_handler),                                      \
-                   "a handler takes (struct interrupt_frame *frame) or (struct interrupt_frame "   \
-                   "*frame, unsigned long error_code)");                                           \
+                   TRAPGATE_SAY_SHAPE);                                                            \
     _Static_assert(!TRAPGATE_TAKES_CODE(trapgate_accepts) ||                                       \
                        !TRAPGATE_TAKES_NO_CODE(trapgate_handler),                                  \
-                   "this vector pushes an error code and the handler takes none: write "           \
-                   "(struct interrupt_frame *frame, unsigned long error_code)");                   \
+                   TRAPGATE_SAY_CODE_MISSING);                                                     \
     _Static_assert(!TRAPGATE_TAKES_NO_CODE(trapgate_accepts) ||                                    \
                        !TRAPGATE_TAKES_CODE(trapgate_handler),                                     \
-                   "this vector pushes no error code and the handler takes one: write "            \
-                   "(struct interrupt_frame *frame)");                                             \
+                   TRAPGATE_SAY_CODE_EXTRA);                                                       \
     _Static_assert(!TRAPGATE_IS_FINAL(trapgate_accepts) || TRAPGATE_IS_FINAL(trapgate_handler),    \
-                   "this vector is an abort, from which nothing may return: declare the handler "  \
-                   "`INTERRUPT NORETURN static void`")
+                   TRAPGATE_SAY_MAY_RETURN)
 
 /* A vector below 32 wraps around to a huge number. */
 #define TRAPGATE_CHECK_INTERRUPT_VECTOR(vector)                                                    \
     _Static_assert(                                                                                \
         (unsigned long)__builtin_choose_expr(__builtin_constant_p(vector), (vector), 32) - 32 <    \
             224,                                                                                   \
-        "idt_set_interrupt takes a vector from 32 to 255: vectors 0 to 31 are exceptions, set "    \
-        "with idt_set_handler(&table.field, handler)")
+        TRAPGATE_SAY_VECTOR)
 
 #define TRAPGATE_CHECK_TABLE(table)                                                                \
     _Static_assert(TRAPGATE_SAME(__typeof__((void)0, (table)), struct idt *) ||                    \
                        TRAPGATE_SAME(__typeof__((void)0, (table)), const struct idt *),            \
-                   "idt_load takes the address of a whole table: write idt_load(&table)")
+                   TRAPGATE_SAY_TABLE)
 
 #else /* clang has no __builtin_has_attribute: editors and linters read the header unchecked */
 
@@ -100,5 +94,23 @@ struct trapgate_option_bits {
 #define TRAPGATE_CHECK_TABLE(table) (void)0
 
 #endif
+
+/* The options as a value. */
+#define TRAPGATE_OPTIONS(...) ((struct trapgate_gate_options){__VA_ARGS__})
+
+/* The gate of an entry. */
+#define TRAPGATE_GATE(entry) (&(entry)->gate)
+
+/* A table's address, where no other will do: a name that a static initializer gives it. If it is no
+ * constant, what GCC says of the member that is initialized with it is the member's name. */
+#define TRAPGATE_STATIC_TABLE(name, table)                                                         \
+    static const struct trapgate_static_table name = {                                             \
+        /* The cast: of another type the check has said all. */                                    \
+        .the_table_must_be_static__else_use_idt_load_unchecked = (const struct idt *)(table),      \
+    }
+#define TRAPGATE_TABLE(name) (name).the_table_must_be_static__else_use_idt_load_unchecked
+struct trapgate_static_table {
+    const struct idt *the_table_must_be_static__else_use_idt_load_unchecked;
+};
 
 #endif

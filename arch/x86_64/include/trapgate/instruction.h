@@ -10,6 +10,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <trapgate/compiler.h>
+
+TRAPGATE_BEGIN
 
 enum { TRAPGATE_INSTRUCTION_LENGTH_MAXIMUM = 15 }; /* a longer one is #GP */
 
@@ -68,5 +71,7 @@ uint64_t trapgate_instruction_address(const struct trapgate_instruction *instruc
 
 /* "rax"; "rip"; "none". Never NULL. */
 const char *trapgate_register_name(unsigned number);
+
+TRAPGATE_END
 
 #endif

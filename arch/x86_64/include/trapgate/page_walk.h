@@ -8,6 +8,9 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <trapgate/compiler.h>
+
+TRAPGATE_BEGIN
 
 struct trapgate_page_walk_step {
     unsigned level;         /* 4 to 1 */
@@ -44,5 +47,7 @@ uint64_t trapgate_page_reserved_bits(unsigned physical_address_width, bool no_ex
  * does. */
 void trapgate_page_walk(struct trapgate_page_walk *walk, uint64_t cr3, uint64_t address,
                         uint64_t reserved, trapgate_page_table_reader *read, void *context);
+
+TRAPGATE_END
 
 #endif

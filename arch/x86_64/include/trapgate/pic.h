@@ -7,6 +7,9 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <trapgate/compiler.h>
+
+TRAPGATE_BEGIN
 
 enum { TRAPGATE_PIC_LINES = 16 };
 
@@ -20,5 +23,7 @@ void trapgate_pic_initialize(uint8_t base);
  * "Interrupt Sequence": "if no interrupt request is present ... will issue an interrupt level 7".
  */
 bool trapgate_pic_is_spurious(unsigned line);
+
+TRAPGATE_END
 
 #endif

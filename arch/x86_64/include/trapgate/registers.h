@@ -23,6 +23,8 @@
 #include <stdint.h>
 #include <trapgate/compiler.h>
 
+TRAPGATE_BEGIN
+
 /*
  * Whether this file is compiled with the flags of a handler. Shrink wrapping may move a push behind
  * the first branch, and a handler may use no register but the general ones: __SSE__, __MMX__ and the
@@ -50,25 +52,26 @@
 struct TRAPGATE_REGISTERS {
     volatile uint64_t rax, rdx, rcx, rbx, rsi, rdi, r8, r9, r10, r11, r12, r13, r14, r15, rbp;
 };
-_Static_assert(sizeof(struct TRAPGATE_REGISTERS) == 15 * 8,
-               "15 registers; rsp is in the interrupt frame");
-_Static_assert(offsetof(struct TRAPGATE_REGISTERS, rbp) == 0x70,
-               "rbp is pushed first, so it is highest");
+TRAPGATE_STATIC_ASSERT(sizeof(struct TRAPGATE_REGISTERS) == 15 * 8,
+                       "15 registers; rsp is in the interrupt frame");
+TRAPGATE_STATIC_ASSERT(offsetof(struct TRAPGATE_REGISTERS, rbp) == 0x70,
+                       "rbp is pushed first, so it is highest");
 
 /*
  * A pointer to the record, valid until the handler returns. Only inside a function declared
  * INTERRUPT. The section .trapgate.registers lists the address of each use, for the build's check;
- * it is not loaded. The second asm hides where the pointer came from: GCC would know that nothing
- * else points to its saved registers, and from 14 on move a write to one behind the pop that reads
- * it.
+ * it is not loaded, and the linker's --gc-sections keeps it ("R"). The second asm hides where the
+ * pointer came from: GCC would know that nothing else points to its saved registers, and from 14 on
+ * move a write to one behind the pop that reads it.
  */
 #define interrupted_registers()                                                                    \
     (__extension__({                                                                               \
-        _Static_assert(TRAPGATE_HANDLER_FLAGS,                                                     \
-                       "interrupted_registers() needs -mgeneral-regs-only -mno-red-zone "          \
-                       "-fno-shrink-wrap: link trapgate::trapgate, or compile the files with "     \
-                       "handlers with what `pkg-config --cflags trapgate` prints");                \
-        __asm__ volatile(".pushsection .trapgate.registers, \"\", @progbits\n\t"                   \
+        TRAPGATE_STATIC_ASSERT(                                                                    \
+            TRAPGATE_HANDLER_FLAGS,                                                                \
+            "interrupted_registers() needs -mgeneral-regs-only -mno-red-zone "                     \
+            "-fno-shrink-wrap: link trapgate::trapgate, or compile the files with "                \
+            "handlers with what `pkg-config --cflags trapgate` prints");                           \
+        __asm__ volatile(".pushsection .trapgate.registers, \"R\", @progbits\n\t"                  \
                          ".quad 771f\n\t"                                                          \
                          ".popsection\n"                                                           \
                          "771:"                                                                    \
@@ -76,11 +79,13 @@ _Static_assert(offsetof(struct TRAPGATE_REGISTERS, rbp) == 0x70,
                          :                                                                         \
                          : "rax", "rbx", "rcx", "rdx", "rsi", "rdi", "r8", "r9", "r10", "r11",     \
                            "r12", "r13", "r14", "r15");                                            \
-        struct TRAPGATE_REGISTERS *trapgate_record =                                               \
-            (struct TRAPGATE_REGISTERS *)((char *)__builtin_frame_address(0) -                     \
-                                          offsetof(struct TRAPGATE_REGISTERS, rbp));               \
+        struct TRAPGATE_REGISTERS *trapgate_record = TRAPGATE_CAST(                                \
+            struct TRAPGATE_REGISTERS *, TRAPGATE_CAST(char *, __builtin_frame_address(0)) -       \
+                                             offsetof(struct TRAPGATE_REGISTERS, rbp));            \
         __asm__("" : "+r"(trapgate_record));                                                       \
         trapgate_record;                                                                           \
     }))
+
+TRAPGATE_END
 
 #endif

@@ -26,10 +26,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <trapgate/compiler.h>
 #include <trapgate/idt.h>
 #include <trapgate/segments.h>
 #include <trapgate/symbol.h>
 #include <trapgate/unhandled.h>
+
+TRAPGATE_BEGIN
 
 #ifdef __cplusplus
 extern "C" {
@@ -144,5 +147,7 @@ const char *report_record(size_t *length) TRAPGATE_SYMBOL(report_record);
 #ifdef __cplusplus
 }
 #endif
+
+TRAPGATE_END
 
 #endif

@@ -10,7 +10,10 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <trapgate/compiler.h>
 #include <trapgate/gate.h>
+
+TRAPGATE_BEGIN
 
 /* Selectors of struct trapgate_gdt. The order of the user segments is the one that SYSRET expects. */
 enum trapgate_selector {
@@ -27,19 +30,23 @@ enum trapgate_selector {
 struct trapgate_gdt {
     uint64_t null, kernel_code, kernel_data, user_code_32, user_data, user_code, tss_low, tss_high;
 };
-_Static_assert(sizeof(struct trapgate_gdt) == 64, "six descriptors of 8 bytes and one of 16");
-_Static_assert(offsetof(struct trapgate_gdt, kernel_code) == TRAPGATE_SELECTOR_KERNEL_CODE,
-               "kernel code");
-_Static_assert(offsetof(struct trapgate_gdt, kernel_data) == TRAPGATE_SELECTOR_KERNEL_DATA,
-               "kernel data");
-_Static_assert(offsetof(struct trapgate_gdt, user_code_32) == (TRAPGATE_SELECTOR_USER_CODE_32 & ~7),
-               "user code 32");
-_Static_assert(offsetof(struct trapgate_gdt, user_data) == (TRAPGATE_SELECTOR_USER_DATA & ~7),
-               "user data");
-_Static_assert(offsetof(struct trapgate_gdt, user_code) == (TRAPGATE_SELECTOR_USER_CODE & ~7),
-               "user code");
-_Static_assert(offsetof(struct trapgate_gdt, tss_low) == TRAPGATE_SELECTOR_TSS,
-               "task-state segment");
+TRAPGATE_STATIC_ASSERT(sizeof(struct trapgate_gdt) == 64,
+                       "six descriptors of 8 bytes and one of 16");
+TRAPGATE_STATIC_ASSERT(offsetof(struct trapgate_gdt, kernel_code) == TRAPGATE_SELECTOR_KERNEL_CODE,
+                       "kernel code");
+TRAPGATE_STATIC_ASSERT(offsetof(struct trapgate_gdt, kernel_data) == TRAPGATE_SELECTOR_KERNEL_DATA,
+                       "kernel data");
+TRAPGATE_STATIC_ASSERT(offsetof(struct trapgate_gdt, user_code_32) ==
+                           (TRAPGATE_SELECTOR_USER_CODE_32 & ~7),
+                       "user code 32");
+TRAPGATE_STATIC_ASSERT(offsetof(struct trapgate_gdt, user_data) ==
+                           (TRAPGATE_SELECTOR_USER_DATA & ~7),
+                       "user data");
+TRAPGATE_STATIC_ASSERT(offsetof(struct trapgate_gdt, user_code) ==
+                           (TRAPGATE_SELECTOR_USER_CODE & ~7),
+                       "user code");
+TRAPGATE_STATIC_ASSERT(offsetof(struct trapgate_gdt, tss_low) == TRAPGATE_SELECTOR_TSS,
+                       "task-state segment");
 
 /* SDM 3A, "Task Management in 64-bit Mode". Packed, because the CPU's layout aligns to 4 bytes. */
 struct trapgate_tss {
@@ -51,10 +58,10 @@ struct trapgate_tss {
     uint16_t reserved_3;
     uint16_t io_map_base; /* sizeof(struct trapgate_tss): no map, every port is #GP at CPL 3 */
 } __attribute__((packed));
-_Static_assert(sizeof(struct trapgate_tss) == 104, "a 64-bit TSS without I/O map");
-_Static_assert(offsetof(struct trapgate_tss, privilege_stack) == 4, "RSP0");
-_Static_assert(offsetof(struct trapgate_tss, interrupt_stack) == 36, "IST1");
-_Static_assert(offsetof(struct trapgate_tss, io_map_base) == 102, "I/O map base address");
+TRAPGATE_STATIC_ASSERT(sizeof(struct trapgate_tss) == 104, "a 64-bit TSS without I/O map");
+TRAPGATE_STATIC_ASSERT(offsetof(struct trapgate_tss, privilege_stack) == 4, "RSP0");
+TRAPGATE_STATIC_ASSERT(offsetof(struct trapgate_tss, interrupt_stack) == 36, "IST1");
+TRAPGATE_STATIC_ASSERT(offsetof(struct trapgate_tss, io_map_base) == 102, "I/O map base address");
 
 /*
  * A stack with a guard page below: running over its end is a page fault (and, because the CPU has
@@ -74,7 +81,7 @@ struct trapgate_guarded_stack {
 
 #define TRAPGATE_PAGE_SIZE 4096
 #define TRAPGATE_GUARDED_STACK(identifier, words, size)                                            \
-    _Static_assert((size) % TRAPGATE_PAGE_SIZE == 0, "a stack has whole pages");                   \
+    TRAPGATE_STATIC_ASSERT((size) % TRAPGATE_PAGE_SIZE == 0, "a stack has whole pages");           \
     char identifier##_memory[TRAPGATE_PAGE_SIZE + (size)]                                          \
         __attribute__((section(".bss.stacks"), aligned(TRAPGATE_PAGE_SIZE)));                      \
     __attribute__((section("guarded_stacks"), used, aligned(8)))                                   \
@@ -118,5 +125,7 @@ void trapgate_tss_set_privilege_stack(struct trapgate_tss *tss,
  * GDT and its TSS MUST live for ever. Writes to `gdt`: the TSS descriptor becomes busy. With another
  * TRAPGATE_CODE_SELECTOR than this GDT's it ends in trapgate_refuse(). */
 void trapgate_segments_load(struct trapgate_gdt *gdt);
+
+TRAPGATE_END
 
 #endif

@@ -7,7 +7,10 @@
 #define TRAPGATE_TRAP_SITE_H
 
 #include <stdint.h>
+#include <trapgate/compiler.h>
 #include <trapgate/handler.h>
+
+TRAPGATE_BEGIN
 
 enum trapgate_trap_kind {
     TRAPGATE_TRAP_ASSERTION,
@@ -20,7 +23,7 @@ struct trapgate_trap_site {
     const char *text, *file;
     uint32_t line, kind; /* of enum trapgate_trap_kind */
 };
-_Static_assert(sizeof(struct trapgate_trap_site) == 32, "as the assembly below writes it");
+TRAPGATE_STATIC_ASSERT(sizeof(struct trapgate_trap_site) == 32, "as the assembly below writes it");
 
 /* Stops here: `text` and `file` MUST be string literals. */
 #define TRAPGATE_TRAP_SITE(trap_kind_, text_, file_, line_)                                        \
@@ -52,5 +55,7 @@ _Static_assert(sizeof(struct trapgate_trap_site) == 32, "as the assembly below w
 
 /* The site whose instruction is at an address, or NULL. */
 const struct trapgate_trap_site *trapgate_trap_site_find(uint64_t address);
+
+TRAPGATE_END
 
 #endif

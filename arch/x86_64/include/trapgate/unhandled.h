@@ -7,11 +7,14 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <trapgate/compiler.h>
 #include <trapgate/exception.h>
 #include <trapgate/handler.h>
 #include <trapgate/idt.h>
 #include <trapgate/registers.h>
 #include <trapgate/symbol.h>
+
+TRAPGATE_BEGIN
 
 /* One exception or interrupt, as it arrived. */
 struct trapgate_exception {
@@ -44,5 +47,7 @@ void trapgate_unhandled(struct trapgate_exception *exception);
 /* Registers the function that the library's trapgate_unhandled() calls; NULL: none. Before idt_load(),
  * or at any time after: one store. It has no effect in a program that defines trapgate_unhandled(). */
 void trapgate_set_unhandled(void (*handler)(struct trapgate_exception *exception));
+
+TRAPGATE_END
 
 #endif
