@@ -34,6 +34,8 @@ else
     exec unshare --mount --propagation private --pid --fork --kill-child "$0" --isolated "$@"
 fi
 
+trap 'exit 1' HUP INT TERM # the first process of its namespace ignores what it has no trap for
+
 [ $# -gt 0 ] || set -- debian-12 debian-13 debian-sid ubuntu-24.04 ubuntu-26.04
 
 suite_of() {
