@@ -54,12 +54,11 @@ function(add_kernel_objects name)
   target_compile_options(${name} PUBLIC ${ARGN})
 endfunction()
 
-set(check_image "${PROJECT_SOURCE_DIR}/cmake/check-image.sh") # W^X, no SSE, no red zone
-
 # Links twice: the first kernel, which is complete but for its table of symbols, is what the table is
 # made from. That it tells the truth about the second one is then checked by making it once more.
 # (The boot path is left out of it: it is gone when the kernel runs, and its memory is used again.)
 trapgate_tool(trapgate_symbols trapgate-symbols)
+trapgate_tool(trapgate_check trapgate-check)
 set(make_symbols "${trapgate_symbols}" --omit .boot -o)
 
 function(add_kernel name)
@@ -76,17 +75,13 @@ function(add_kernel name)
   add_executable(${first} $<TARGET_OBJECTS:${objects}>)
   add_executable(${name} $<TARGET_OBJECTS:${objects}> ${symbols})
   foreach(kernel ${first} ${name})
-    set_target_properties(${kernel} PROPERTIES SUFFIX .elf LINK_DEPENDS
-      "${linker_script};${check_image};${PROJECT_SOURCE_DIR}/cmake/check-image.awk")
+    set_target_properties(${kernel} PROPERTIES SUFFIX .elf LINK_DEPENDS "${linker_script}")
     add_dependencies(${kernel} linker_script)
     target_link_libraries(${kernel} PRIVATE ${kernel_OBJECTS})
     target_link_options(${kernel} PRIVATE "-T${linker_script}")
   endforeach()
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}")
   trapgate_check_prologues(${name}) # saved registers
-  add_custom_command(TARGET ${name} POST_BUILD VERBATIM
-    COMMAND "${CMAKE_COMMAND}" -E env "OBJDUMP=${CMAKE_OBJDUMP}"
-      "${check_image}" "$<TARGET_FILE:${name}>")
   if(NOT TRAPGATE_TOOLS)
     return()
   endif()
@@ -95,6 +90,9 @@ function(add_kernel name)
     DEPENDS ${first} trapgate_tools "${trapgate_symbols}"
     COMMENT "Making the symbols of ${name}" VERBATIM)
   add_custom_command(TARGET ${name} POST_BUILD VERBATIM
+    # W^X, no SSE, no red zone. The trampoline is 32-bit code.
+    COMMAND "${trapgate_check}" --image --omit .boot
+      --vectors-in for_programs_start,for_programs_end "$<TARGET_FILE:${name}>"
     COMMAND ${make_symbols} "${symbols}.again.S" "$<TARGET_FILE:${name}>"
     COMMAND "${CMAKE_COMMAND}" -E compare_files "${symbols}" "${symbols}.again.S")
 endfunction()

@@ -34,6 +34,7 @@ run    font                                    fonts-spleen        kbd-misc     
 run    qr                                      libqrcodegen-dev    -                       -                -                  -
 run    library:elfutils/libdw.h                libdw-dev           elfutils-devel          libelf           elfutils-dev       -
 run    library:gelf.h                          libelf-dev          elfutils-libelf-devel   libelf           elfutils-dev       -
+run    library:capstone/capstone.h             libcapstone-dev     capstone-devel          capstone         capstone-dev       capstone
 uefi   ovmf                                    ovmf                edk2-ovmf               edk2-ovmf        ovmf               qemu
 test   header:cmocka.h                         libcmocka-dev       libcmocka-devel         cmocka           cmocka-dev         cmocka
 test?  tool:python3                            python3             python3                 python            python3            python

@@ -1,6 +1,6 @@
 /*
  * The kernel uses no x87, MMX or SSE register: an interrupted program's would be lost. The build
- * checks it (cmake/check-image.sh), and leaves out the function that says
+ * checks it (trapgate-check), and leaves out the function that says
  *
  *     FPU_ON_PURPOSE();
  *

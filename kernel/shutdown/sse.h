@@ -1,6 +1,6 @@
 /*
  * SSE for a library that was compiled for programs, around one call of it: the kernel itself uses none
- * (cmake/check-image.sh), so whatever is in those registers is an interrupted program's.
+ * (trapgate-check), so whatever is in those registers is an interrupted program's.
  */
 #ifndef KERNEL_SSE_H
 #define KERNEL_SSE_H

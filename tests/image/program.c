@@ -1,4 +1,4 @@
-/* A program that keeps the rules of cmake/check-image.sh, or breaks one: see run.sh. */
+/* A program that keeps the rules of trapgate-check, or breaks one: see run.sh. */
 #include "kernel/fpu_on_purpose.h"
 
 void start(void);
@@ -31,8 +31,20 @@ void of_an_archive(void) {
 __asm__(".globl for_programs_end\nfor_programs_end:");
 #endif
 
+#ifdef BIG
+/* A frame of many pages, which -fstack-clash-protection makes in a loop. */
+void big(void);
+void big(void) {
+    volatile char bytes[0x20000];
+    bytes[0] = 1;
+}
+#endif
+
 void start(void) {
     result = leaf(1);
+#ifdef BIG
+    big();
+#endif
     without_a_frame();
 #ifdef FOR_PROGRAMS
     of_an_archive();

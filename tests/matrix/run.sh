@@ -1,7 +1,7 @@
 #!/bin/sh
 # interrupted_registers(), in every way that a kernel may be compiled: handlers.c is compiled with
 # each set of flags, every handler in it is executed (driver.c), and the build's own check
-# (cmake/check-prologues.sh) judges the same program. All 15 registers must be right in all of them,
+# (trapgate-check) judges the same program. All 15 registers must be right in all of them,
 # and the check must say so.
 #
 #   run.sh COMPILER WORK        a spread: every 61st set of flags
@@ -47,7 +47,7 @@ judge() {
         echo "with $*: does not compile: $said"
     elif ! said=$(timeout 20 "$program" 2>&1); then
         echo "with $*: $said"
-    elif ! checked=$("$source/cmake/check-prologues.sh" "$program" 2>&1); then
+    elif ! checked=$("${TRAPGATE_CHECK:?names the program}" --handlers "$program" 2>&1); then
         echo "with $*: all right, but refused: $checked"
     else
         echo "${said%% handlers*} right"
@@ -75,7 +75,7 @@ for level in -O0 -O2; do
     "$compiler" $common -fno-pie $level -DCONTROL "$here/handlers.c" "$work/driver.o" \
         -o "$work/control"
     timeout 20 "$work/control" | sed -n 's/^wrong: \([a-z_]*\):.*/\1/p' | sort >"$work/wrong"
-    "$source/cmake/check-prologues.sh" "$work/control" 2>&1 |
+    "$TRAPGATE_CHECK" --handlers "$work/control" 2>&1 |
         sed -n 's/.*: \([a-z_]*\)\(\.cold\)\{0,1\} (0x.*/\1/p' | sort -u >"$work/refused"
     if [ ! -s "$work/wrong" ] || ! cmp -s "$work/wrong" "$work/refused"; then
         echo "control at $level: what is wrong (<) is not what is refused (>):"

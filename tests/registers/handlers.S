@@ -205,7 +205,7 @@ handler.cold:
     iretq
 #endif
 
-#ifdef clobbered_before_its_push /* expect: rbp-0x70 is not rax, but what `mov $0x1,%eax` at handler */
+#ifdef clobbered_before_its_push /* expect: rbp-0x70 is not rax, but what `movl $1, %eax` at handler */
     push %rbp
     mov %rsp, %rbp
     mov $1, %eax
@@ -214,7 +214,7 @@ handler.cold:
     call function
 #endif
 
-#ifdef part_clobbered_before_its_push /* expect: rbp-0x60 is not rcx, but what `mov $0x1,%cl` at handler */
+#ifdef part_clobbered_before_its_push /* expect: rbp-0x60 is not rcx, but what `movb $1, %cl` at handler */
     push %rbp
     mov %rsp, %rbp
     mov $1, %cl
@@ -232,7 +232,7 @@ handler.cold:
     call function
 #endif
 
-#ifdef multiplied_before_the_last_push /* expect: rbp-0x70 is not rax, but what `mulq 0x8(%rbp)` at handler */
+#ifdef multiplied_before_the_last_push /* expect: rbp-0x70 is not rax, but what `mulq 8(%rbp)` at handler */
     push %rbp
     mov %rsp, %rbp
     push_registers r15, r14, r13, r12, r11, r10, r9, r8, rdi, rsi, rbx, rcx, rdx
@@ -314,14 +314,14 @@ handler.cold:
     call function
 #endif
 
-#ifdef overwritten_before_the_use /* expect: rbp-0x40 is not r8, but what `movl $0x1,-0x3c(%rbp)` at handler */
+#ifdef overwritten_before_the_use /* expect: rbp-0x40 is not r8, but what `movl $1, -0x3c(%rbp)` at handler */
     save
     movl $1, -0x3c(%rbp)
     use
     call function
 #endif
 
-#ifdef overwritten_through_a_pointer /* expect: rbp-0x68 is not rdx, but what `movq $0x1,0x8(%rcx)` at handler */
+#ifdef overwritten_through_a_pointer /* expect: rbp-0x68 is not rdx, but what `movq $1, 8(%rcx)` at handler */
     save
     lea -0x70(%rbp), %rcx
     movq $1, 8(%rcx)
@@ -389,7 +389,7 @@ handler.cold:
     iretq
 #endif
 
-#ifdef clobbered_after_its_pop /* expect: returns without rax of the record, with what `mov $0x1,%eax` at handler */
+#ifdef clobbered_after_its_pop /* expect: returns without rax of the record, with what `movl $1, %eax` at handler */
     save
     use
     restore
@@ -416,6 +416,13 @@ handler.cold:
     restore
     lea -0x3000(%rsp), %rsp
     iretq
+#endif
+
+#ifdef returns_by_ret /* expect: returns by `ret`, and a handler does by `iretq` */
+    save
+    use
+    restore
+    ret
 #endif
 
 #ifdef not_reached /* expect: cannot tell how this use is reached from the handler's start */

@@ -1,12 +1,12 @@
 #!/bin/sh
-# Each handler of handlers.S is judged by cmake/check-prologues.sh as its `expect` says.
+# Each handler of handlers.S is judged by trapgate-check as its `expect` says.
 #
 #   prologues.sh COMPILER WORK
 set -u
 compiler=$1
 work=$2
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
-check=$here/../../cmake/check-prologues.sh
+check=${TRAPGATE_CHECK:?names the program trapgate-check}
 mkdir -p "$work"
 
 accepted=0 refused=0 wrong=0
@@ -16,7 +16,7 @@ for name in $(sed -n 's/^#ifdef \([a-z_]*\).*/\1/p' "$here/handlers.S"); do
     elf=$work/$name.elf
     "$compiler" "-D$name" -nostdlib -static -no-pie -Wl,-e,handler -Wl,--build-id=none \
         "$here/handlers.S" -o "$elf" || exit 1
-    "$check" "$elf" >"$work/$name.out" 2>&1
+    "$check" --handlers "$elf" >"$work/$name.out" 2>&1
     status=$?
     if [ -z "$expected" ] && [ $status = 0 ] && [ ! -s "$work/$name.out" ]; then
         accepted=$((accepted + 1))

@@ -32,9 +32,9 @@ swap() {
 swap push rdx rax '\120\122'
 swap pop rax rdx '\132\130'
 
-if "$source/cmake/check-prologues.sh" "$mutant" >"$work/$handler.out" 2>&1 ||
+if "${TRAPGATE_CHECK:?names the program}" --handlers "$mutant" >"$work/$handler.out" 2>&1 ||
     ! grep -q "$handler .*rbp-0x68 is not rdx, but rax" "$work/$handler.out"; then
-    echo "check-prologues.sh does not refuse the kernel with $handler changed:"
+    echo "trapgate-check does not refuse the kernel with $handler changed:"
     cat "$work/$handler.out"
     exit 1
 fi

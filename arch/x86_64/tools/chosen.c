@@ -4,15 +4,6 @@
 
 #include "arch/x86_64/tools/message.h"
 
-static bool is_listed(const char *name, const char *const *list) {
-    for (; *list; list++) {
-        if (strcmp(name, *list) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static bool ends_with(const char *text, const char *end) {
     size_t length = strlen(text), end_length = strlen(end);
     return length > end_length && strcmp(text + length - end_length, end) == 0;

@@ -177,3 +177,12 @@ const struct symbol *image_function_at(const struct image *image, uint64_t addre
     }
     return label;
 }
+
+bool is_listed(const char *name, const char *const *list) {
+    for (; *list; list++) {
+        if (strcmp(name, *list) == 0) {
+            return true;
+        }
+    }
+    return false;
+}

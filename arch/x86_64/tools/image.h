@@ -49,4 +49,7 @@ const uint8_t *image_bytes_at(const struct image *image, uint64_t address, size_
  * reaches to the next symbol. */
 const struct symbol *image_function_at(const struct image *image, uint64_t address);
 
+/* Whether a name is one of a list, which has a NULL at the end. */
+bool is_listed(const char *name, const char *const *list);
+
 #endif

@@ -12,7 +12,7 @@
  * the record below. It belongs to this one invocation: it nests, and it works on every stack.
  *
  * The order is no documented interface, and so is never trusted: the build runs the prologue of
- * every function that uses this (cmake/check-prologues.sh; in a kernel of your own,
+ * every function that uses this (trapgate-check; in a kernel of your own,
  * trapgate_check_prologues(TARGET) in its CMakeLists.txt) and fails on any other layout, and the
  * kernel verifies it at boot with a sentinel in each register.
  */
