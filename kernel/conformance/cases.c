@@ -5,6 +5,7 @@
 #include <trapgate/exception.h>
 #include <trapgate/segments.h>
 
+#include "kernel/conformance/levels.h"
 #include "kernel/conformance/machine.h"
 #include "kernel/conformance/prepare.h"
 

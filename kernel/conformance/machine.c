@@ -7,6 +7,7 @@
 #include "kernel/conformance/arrival.h"
 #include "kernel/conformance/case.h"
 #include "kernel/conformance/features.h"
+#include "kernel/conformance/levels.h"
 #include "kernel/exceptions.h"
 #include "kernel/memory.h"
 #include "kernel/string.h"
@@ -163,6 +164,9 @@ bool machine_initialize(const char **problem) {
         return false;                                                                              \
     }
 #include "kernel/conformance/places.def"
+    if (feature_present(HAS_LA57) && !levels_initialize()) {
+        return false;
+    }
     make_gdt();
     make_idt();
     return true;

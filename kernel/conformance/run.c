@@ -8,6 +8,7 @@
 #include "kernel/conformance/arrival.h"
 #include "kernel/conformance/features.h"
 #include "kernel/conformance/interrupt.h"
+#include "kernel/conformance/levels.h"
 #include "kernel/conformance/machine.h"
 #include "kernel/memory.h"
 #include "kernel/string.h"
@@ -109,6 +110,7 @@ static void enter(const struct conformance_case *test) {
         interrupt_request(test->interrupt);
     }
     conformance_enter(&departure);
+    levels_four();
 }
 
 /* Whether an error code was pushed: the stack was aligned before five or six quadwords. */
