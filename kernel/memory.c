@@ -4,24 +4,8 @@
 #include <trapgate/segments.h>
 
 #include "boot/layout.h"
+#include "kernel/image.h"
 #include "kernel/string.h"
-
-/* From boot/kernel.ld. */
-extern char text_start[], text_end[], rodata_start[], rodata_end[], data_start[], sealed_start[],
-    sealed_end[], bss_start[], bss_end[], symbols_start[], symbols_end[];
-
-/* The rights of each part of the image, at a glance. */
-static const struct {
-    const char *start, *end;
-    uint64_t rights;
-} parts[] = {
-    {text_start, text_end, 0},
-    {rodata_start, rodata_end, PAGE_NO_EXECUTE},
-    {data_start, sealed_start, PAGE_NO_EXECUTE | PAGE_WRITABLE},
-    {sealed_start, sealed_end, PAGE_NO_EXECUTE},
-    {bss_start, bss_end, PAGE_NO_EXECUTE | PAGE_WRITABLE},
-    {symbols_start, symbols_end, PAGE_NO_EXECUTE},
-};
 
 /* Tables come from here: enough for the image, a framebuffer of 8K (66 tables), and tests. */
 enum { TABLES = 128 };
@@ -115,12 +99,9 @@ static void set_page_attribute_table(void) {
     }
 }
 
-/* The bits of an entry beyond the CPU's addresses are reserved: to use it would be a page fault. SDM 2,
- * "CPUID", leaf 0x80000008. */
+/* The bits of an entry beyond the CPU's addresses are reserved: to use it would be a page fault. */
 static bool is_physical_address(uint64_t address) {
-    enum { LEAST = 36, MOST = 52 };
-    unsigned bits = cpu_id(0x80000008, 0).eax & 0xFF;
-    return address >> (bits < LEAST ? LEAST : bits > MOST ? MOST : bits) == 0;
+    return address >> cpu_physical_address_width() == 0;
 }
 
 static bool overlaps_image(uint64_t physical, size_t size) {
@@ -155,9 +136,11 @@ void *memory_map_device(uint64_t physical, size_t size, enum memory_type type) {
 }
 
 static void map_image(void) {
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-        for (const char *page = parts[i].start; page < parts[i].end; page += PAGE_SIZE) {
-            memory_map((uint64_t)page, memory_physical(page), parts[i].rights);
+    for (const struct image_part *part = image_parts; part < image_parts + IMAGE_PARTS; part++) {
+        for (const char *page = part->start; page < part->end; page += PAGE_SIZE) {
+            if (!memory_map((uint64_t)page, memory_physical(page), part->rights)) {
+                report_failure("there are not enough page tables for the image");
+            }
         }
     }
     for (const struct trapgate_guarded_stack *stack = trapgate_guarded_stacks_start();

@@ -157,6 +157,13 @@ static inline struct cpuid cpu_id(uint32_t leaf, uint32_t subleaf) {
     return id;
 }
 
+/* In bits, from 36 to 52. SDM 2, "CPUID", leaf 0x80000008. */
+static inline unsigned cpu_physical_address_width(void) {
+    enum { LEAST = 36, MOST = 52 };
+    unsigned bits = cpu_id(0x80000008u, 0).eax & 0xFF;
+    return bits < LEAST ? LEAST : bits > MOST ? MOST : bits;
+}
+
 /* The operand of LIDT, LGDT, SIDT, SGDT. SDM 3A, "Memory-Management Registers". */
 struct table_register {
     uint16_t limit; /* size in bytes - 1 */

@@ -4,24 +4,11 @@
 
 #include "arch/x86_64/text/format.h"
 
-struct text {
-    char *next, *last;
-};
-
-static void put(char character, void *context) {
-    struct text *text = context;
-    if (text->next < text->last) {
-        *text->next++ = character;
-    }
-}
-
 bool cause_is(struct cause *cause, enum certainty certainty, const char *format, ...) {
-    struct text text = {cause->text, cause->text + sizeof cause->text - 1};
     va_list arguments;
     va_start(arguments, format);
-    format_to_va(put, &text, format, arguments);
+    format_text_va(cause->text, sizeof cause->text, format, arguments);
     va_end(arguments);
-    *text.next = 0;
     cause->certainty = certainty;
     return true;
 }

@@ -1,5 +1,6 @@
 /* Operands that must be aligned: the CPU says #GP(0) and not which rule. SDM 2, by instruction. */
 #include "arch/x86_64/report/cause.h"
+#include "arch/x86_64/report/opcode.h"
 
 static bool is_between(unsigned value, unsigned first, unsigned last) {
     return value >= first && value <= last;
@@ -48,10 +49,6 @@ static bool is_packed_0f3a(const struct trapgate_instruction *instruction) {
              is_between(opcode, 0x40, 0x42) || is_between(opcode, 0x60, 0x63) || opcode == 0xDF));
 }
 
-static unsigned group_of(const struct trapgate_instruction *instruction) {
-    return instruction->modrm >> 3 & 7;
-}
-
 /* In bytes; 0: none is needed, or it is not known. */
 static unsigned needed_alignment(const struct trapgate_instruction *instruction) {
     if (!instruction->has_memory || instruction->is_vex) {
@@ -59,11 +56,11 @@ static unsigned needed_alignment(const struct trapgate_instruction *instruction)
     }
     if (instruction->map == TRAPGATE_OPCODE_0F && instruction->opcode == 0xAE &&
         !instruction->repeat && !instruction->operand_size_16) {
-        unsigned group = group_of(instruction); /* FXSAVE, FXRSTOR; XSAVE, XRSTOR, XSAVEOPT */
+        unsigned group = opcode_group(instruction); /* FXSAVE, FXRSTOR; XSAVE, XRSTOR, XSAVEOPT */
         return group <= 1 ? 16 : group >= 4 && group <= 6 ? 64 : 0;
     }
     if (instruction->map == TRAPGATE_OPCODE_0F && instruction->opcode == 0xC7) {
-        unsigned group = group_of(instruction); /* CMPXCHG16B; XRSTORS, XSAVEC, XSAVES */
+        unsigned group = opcode_group(instruction); /* CMPXCHG16B; XRSTORS, XSAVEC, XSAVES */
         return group == 1 && instruction->rex_w ? 16 : group >= 3 && group <= 5 ? 64 : 0;
     }
     bool packed = instruction->map == TRAPGATE_OPCODE_0F     ? is_packed_0f(instruction)

@@ -6,7 +6,7 @@
 
 #include "arch/x86_64/decode/paging.h"
 #include "arch/x86_64/report/cause.h"
-#include "arch/x86_64/report/descriptor.h"
+#include "arch/x86_64/report/opcode.h"
 #include "arch/x86_64/text/format.h"
 
 /* SDM 3A, "Code- and Data-Segment Descriptor Types" and "64-Bit IDT Gate Descriptors". */
@@ -18,19 +18,13 @@ enum {
 };
 
 bool raised_by_instruction(const struct facts *facts, unsigned *vector) {
-    const struct trapgate_instruction *instruction = &facts->instruction;
-    if (!facts->decoded) {
-        return false;
-    }
-    if (instruction->map == TRAPGATE_OPCODE_0F && instruction->opcode == 0x0B) {
+    if (opcode_is(facts, TRAPGATE_OPCODE_0F, 0x0B, 0x0B)) { /* UD2 */
         *vector = VECTOR_INVALID_OPCODE;
-    } else if (instruction->map != TRAPGATE_OPCODE_ONE_BYTE) {
-        return false;
-    } else if (instruction->opcode == 0xCD) {
-        *vector = (unsigned)instruction->immediate & 0xFF;
-    } else if (instruction->opcode == 0xCC) {
+    } else if (opcode_is(facts, TRAPGATE_OPCODE_ONE_BYTE, 0xCD, 0xCD)) { /* INT n */
+        *vector = (unsigned)facts->instruction.immediate & 0xFF;
+    } else if (opcode_is(facts, TRAPGATE_OPCODE_ONE_BYTE, 0xCC, 0xCC)) { /* INT3 */
         *vector = VECTOR_BREAKPOINT;
-    } else if (instruction->opcode == 0xF1) {
+    } else if (opcode_is(facts, TRAPGATE_OPCODE_ONE_BYTE, 0xF1, 0xF1)) { /* INT1 */
         *vector = VECTOR_DEBUG;
     } else {
         return false;
@@ -39,8 +33,7 @@ bool raised_by_instruction(const struct facts *facts, unsigned *vector) {
 }
 
 static bool is_software_interrupt(const struct facts *facts) {
-    return facts->decoded && facts->instruction.map == TRAPGATE_OPCODE_ONE_BYTE &&
-           (facts->instruction.opcode == 0xCD || facts->instruction.opcode == 0xCC);
+    return opcode_is(facts, TRAPGATE_OPCODE_ONE_BYTE, 0xCC, 0xCD);
 }
 
 /* What is wrong with a gate, as the CPU would find it; NULL if nothing is. */

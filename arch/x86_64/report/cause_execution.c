@@ -2,6 +2,7 @@
 #include "arch/x86_64/idt/cpu.h"
 
 #include "arch/x86_64/report/cause.h"
+#include "arch/x86_64/report/opcode.h"
 
 static bool arrived(const struct facts *facts, unsigned vector) {
     return facts->exception.vector == vector;
@@ -55,13 +56,6 @@ static bool quotient_overflow(const struct facts *facts, struct cause *cause) {
 static bool division(const struct facts *facts, struct cause *cause) {
     return arrived(facts, VECTOR_DIVIDE_ERROR) &&
            cause_is(cause, POSSIBLE, "division by zero, or a quotient that is too big");
-}
-
-static bool opcode_is(const struct facts *facts, enum trapgate_opcode_map map, unsigned first,
-                      unsigned last) {
-    const struct trapgate_instruction *instruction = &facts->instruction;
-    return facts->decoded && !instruction->is_vex && instruction->map == map &&
-           instruction->opcode >= first && instruction->opcode <= last;
 }
 
 /* Likely: what it stands for is the programmer's. The instruction itself is certain. */

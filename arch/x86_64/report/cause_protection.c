@@ -7,6 +7,7 @@
 #include "arch/x86_64/decode/paging.h"
 #include "arch/x86_64/report/cause.h"
 #include "arch/x86_64/report/descriptor.h"
+#include "arch/x86_64/report/opcode.h"
 
 static bool is_protection(const struct facts *facts) {
     return (facts->exception.vector == VECTOR_GENERAL_PROTECTION_FAULT ||
@@ -14,25 +15,17 @@ static bool is_protection(const struct facts *facts) {
            facts->exception.has_error_code && facts->exception.error_code == 0;
 }
 
-static bool instruction_is(const struct facts *facts, enum trapgate_opcode_map map, unsigned first,
-                           unsigned last) {
-    const struct trapgate_instruction *instruction = &facts->instruction;
-    return facts->decoded && instruction->map == map && !instruction->is_vex &&
-           instruction->opcode >= first && instruction->opcode <= last;
-}
-
 static bool group_is(const struct facts *facts, unsigned first, unsigned last) {
-    unsigned group = facts->instruction.modrm >> 3 & 7;
+    unsigned group = opcode_group(&facts->instruction);
     return group >= first && group <= last;
 }
 
 /* Their memory operand is only an address, a hint, or is not accessed as memory. */
 static bool touches_no_memory(const struct facts *facts) {
-    return instruction_is(facts, TRAPGATE_OPCODE_ONE_BYTE, 0x8D, 0x8D) || /* LEA */
-           instruction_is(facts, TRAPGATE_OPCODE_0F, 0x18, 0x1F) ||       /* PREFETCH, NOP */
-           instruction_is(facts, TRAPGATE_OPCODE_0F, 0x0D, 0x0D) ||       /* PREFETCHW */
-           (instruction_is(facts, TRAPGATE_OPCODE_0F, 0x01, 0x01) &&
-            group_is(facts, 7, 7)); /* INVLPG */
+    return opcode_is(facts, TRAPGATE_OPCODE_ONE_BYTE, 0x8D, 0x8D) || /* LEA */
+           opcode_is(facts, TRAPGATE_OPCODE_0F, 0x18, 0x1F) ||       /* PREFETCH, NOP */
+           opcode_is(facts, TRAPGATE_OPCODE_0F, 0x0D, 0x0D) ||       /* PREFETCHW */
+           (opcode_is(facts, TRAPGATE_OPCODE_0F, 0x01, 0x01) && group_is(facts, 7, 7)); /* INVLPG */
 }
 
 static bool is_bad(uint64_t address) {
@@ -62,11 +55,11 @@ static bool non_canonical_operand(const struct facts *facts, struct cause *cause
 
 /* Certain likewise: string instructions have their operands at rsi and rdi. */
 static bool non_canonical_string(const struct facts *facts, struct cause *cause) {
-    bool uses_source = instruction_is(facts, TRAPGATE_OPCODE_ONE_BYTE, 0xA4, 0xA7) ||
-                       instruction_is(facts, TRAPGATE_OPCODE_ONE_BYTE, 0xAC, 0xAD);
-    bool uses_destination = instruction_is(facts, TRAPGATE_OPCODE_ONE_BYTE, 0xA4, 0xA7) ||
-                            instruction_is(facts, TRAPGATE_OPCODE_ONE_BYTE, 0xAA, 0xAB) ||
-                            instruction_is(facts, TRAPGATE_OPCODE_ONE_BYTE, 0xAE, 0xAF);
+    bool uses_source = opcode_is(facts, TRAPGATE_OPCODE_ONE_BYTE, 0xA4, 0xA7) ||
+                       opcode_is(facts, TRAPGATE_OPCODE_ONE_BYTE, 0xAC, 0xAD);
+    bool uses_destination = opcode_is(facts, TRAPGATE_OPCODE_ONE_BYTE, 0xA4, 0xA7) ||
+                            opcode_is(facts, TRAPGATE_OPCODE_ONE_BYTE, 0xAA, 0xAB) ||
+                            opcode_is(facts, TRAPGATE_OPCODE_ONE_BYTE, 0xAE, 0xAF);
     if (!is_protection(facts) || !facts->registers_known) {
         return false;
     }
@@ -92,9 +85,9 @@ static bool non_canonical_branch(const struct facts *facts, struct cause *cause)
     const struct trapgate_instruction *instruction = &facts->instruction;
     uint64_t target = 0;
     const char *words = "return";
-    if (instruction_is(facts, TRAPGATE_OPCODE_ONE_BYTE, 0xC2, 0xC3) && facts->stack_count > 0) {
+    if (opcode_is(facts, TRAPGATE_OPCODE_ONE_BYTE, 0xC2, 0xC3) && facts->stack_count > 0) {
         target = facts->stack[0];
-    } else if (instruction_is(facts, TRAPGATE_OPCODE_ONE_BYTE, 0xFF, 0xFF) &&
+    } else if (opcode_is(facts, TRAPGATE_OPCODE_ONE_BYTE, 0xFF, 0xFF) &&
                (group_is(facts, 2, 2) || group_is(facts, 4, 4)) && facts->registers_known) {
         words = group_is(facts, 2, 2) ? "call" : "jump";
         target = !instruction->has_memory   ? facts->values[instruction->rm]
@@ -107,8 +100,8 @@ static bool non_canonical_branch(const struct facts *facts, struct cause *cause)
 
 /* Certain: at CPL 0 nothing else is wrong with RDMSR. WRMSR may also dislike the value. */
 static bool machine_specific_register(const struct facts *facts, struct cause *cause) {
-    bool reads = instruction_is(facts, TRAPGATE_OPCODE_0F, 0x32, 0x32);
-    bool writes = instruction_is(facts, TRAPGATE_OPCODE_0F, 0x30, 0x30);
+    bool reads = opcode_is(facts, TRAPGATE_OPCODE_0F, 0x32, 0x32);
+    bool writes = opcode_is(facts, TRAPGATE_OPCODE_0F, 0x30, 0x30);
     if (!is_protection(facts) || !facts->registers_known || (facts->frame.cs & 3) ||
         !(reads || writes)) {
         return false;
@@ -122,7 +115,7 @@ static bool machine_specific_register(const struct facts *facts, struct cause *c
 }
 
 static bool control_register(const struct facts *facts, struct cause *cause) {
-    return is_protection(facts) && instruction_is(facts, TRAPGATE_OPCODE_0F, 0x22, 0x23) &&
+    return is_protection(facts) && opcode_is(facts, TRAPGATE_OPCODE_0F, 0x22, 0x23) &&
            (facts->frame.cs & 3) == 0 && facts->registers_known &&
            cause_is(cause, LIKELY,
                     "%s%u refuses the value 0x%lx: a reserved bit, or bits that "
@@ -132,7 +125,7 @@ static bool control_register(const struct facts *facts, struct cause *cause) {
 }
 
 static bool interrupt_return(const struct facts *facts, struct cause *cause) {
-    return is_protection(facts) && instruction_is(facts, TRAPGATE_OPCODE_ONE_BYTE, 0xCF, 0xCF) &&
+    return is_protection(facts) && opcode_is(facts, TRAPGATE_OPCODE_ONE_BYTE, 0xCF, 0xCF) &&
            cause_is(cause, LIKELY, "iretq found a frame on the stack that it cannot return to");
 }
 

@@ -1,6 +1,7 @@
 /* #UD of an instruction that the CPU may well have, but that is not switched on: which bit it is. */
 #include "arch/x86_64/idt/cpu.h"
 #include "arch/x86_64/report/cause.h"
+#include "arch/x86_64/report/opcode.h"
 
 /* All SSE instructions of map 0F, in one form at least. 60 to 7F and D0 to FE are MMX without a
  * prefix, which needs no switch. */
@@ -26,13 +27,11 @@ static bool is_sse(const struct facts *facts) {
 }
 
 static bool is_0f(const struct facts *facts, unsigned opcode) {
-    const struct trapgate_instruction *instruction = &facts->instruction;
-    return facts->decoded && !instruction->is_vex && instruction->map == TRAPGATE_OPCODE_0F &&
-           instruction->opcode == opcode;
+    return opcode_is(facts, TRAPGATE_OPCODE_0F, opcode, opcode);
 }
 
 static unsigned group_of(const struct facts *facts) {
-    return facts->instruction.modrm >> 3 & 7;
+    return opcode_group(&facts->instruction);
 }
 
 static bool is_modrm(const struct facts *facts, unsigned opcode, unsigned modrm) {

@@ -76,7 +76,8 @@ struct facts {
     bool has_tss; /* the task-state segment in use could be read */
     struct trapgate_tss tss;
 
-    struct { /* the frame at the top of the IST stack that rsp is on, if code on that stack raised it */
+    struct
+    { /* the frame at the top of the IST stack that rsp is on, if code on that stack raised it */
         bool found;
         unsigned slot;
         uint64_t top, rip;

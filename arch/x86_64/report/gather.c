@@ -3,6 +3,7 @@
 
 #include "arch/x86_64/report/facts.h"
 #include "arch/x86_64/report/host.h"
+#include "arch/x86_64/report/opcode.h"
 #include "arch/x86_64/report/peek.h"
 #include "arch/x86_64/report/prologue.h"
 
@@ -189,9 +190,8 @@ static void gather_overwritten(struct facts *facts) {
 }
 
 static void gather_iretq(struct facts *facts) {
-    const struct trapgate_instruction *instruction = &facts->instruction;
-    if (!facts->decoded || instruction->map != TRAPGATE_OPCODE_ONE_BYTE ||
-        instruction->opcode != 0xCF || !instruction->rex_w || facts->stack_count < 5) {
+    if (!opcode_is(facts, TRAPGATE_OPCODE_ONE_BYTE, 0xCF, 0xCF) || !facts->instruction.rex_w ||
+        facts->stack_count < 5) {
         return;
     }
     facts->iretq.known = true;

@@ -14,15 +14,13 @@ static bool read_entry(uint64_t physical, uint64_t *entry, void *context) {
 }
 
 bool peek_walk(struct trapgate_page_walk *walk, uint64_t address) {
-    enum { CPUID_ADDRESS_SIZES = (int)0x80000008, DEFAULT_WIDTH = 36 };
     if (!report_host()->read_physical) {
         *walk = (struct trapgate_page_walk){.end = address_is_canonical(address)
                                                        ? TRAPGATE_PAGE_WALK_UNREADABLE
                                                        : TRAPGATE_PAGE_WALK_NOT_CANONICAL};
         return false;
     }
-    unsigned width = cpu_id((uint32_t)CPUID_ADDRESS_SIZES, 0).eax & 0xFF;
-    uint64_t reserved = trapgate_page_reserved_bits(width ? width : DEFAULT_WIDTH,
+    uint64_t reserved = trapgate_page_reserved_bits(cpu_physical_address_width(),
                                                     cpu_read_msr(MSR_EFER) & EFER_NXE);
     trapgate_page_walk(walk, cpu_read_cr3(), address, reserved, read_entry, NULL);
     return true;

@@ -190,7 +190,8 @@ void record_make(const struct facts *facts, const struct cause *cause, const str
     }
     json_close(&json, '}');
     size_t end = BEGINNING + json.length;
-    format_text(line + end, sizeof line - end, " %08x\n", trapgate_crc32(line + BEGINNING, json.length));
+    format_text(line + end, sizeof line - end, " %08x\n",
+                trapgate_crc32(line + BEGINNING, json.length));
     line_length = end + 1 + CRC_DIGITS;
 }
 

@@ -304,15 +304,20 @@ static void put_into_text(char character, void *context) {
         *text->next++ = character;
 }
 
-size_t format_text(char *text, size_t size, const char *format, ...) {
+size_t format_text_va(char *text, size_t size, const char *format, va_list arguments) {
     char nowhere;
     struct text into = {.next = &nowhere, .last = &nowhere};
     if (size > 0)
         into = (struct text){.next = text, .last = text + size - 1};
+    size_t length = format_to_va(put_into_text, &into, format, arguments);
+    *into.next = '\0';
+    return length;
+}
+
+size_t format_text(char *text, size_t size, const char *format, ...) {
     va_list arguments;
     va_start(arguments, format);
-    size_t length = format_to_va(put_into_text, &into, format, arguments);
+    size_t length = format_text_va(text, size, format, arguments);
     va_end(arguments);
-    *into.next = '\0';
     return length;
 }

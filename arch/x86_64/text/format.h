@@ -42,5 +42,7 @@ size_t format_to_va(format_sink *sink, void *context, const char *format, va_lis
  */
 size_t format_text(char *text, size_t size, const char *format, ...) TRAPGATE_SYMBOL(format_text)
     __attribute__((format(printf, 3, 4)));
+size_t format_text_va(char *text, size_t size, const char *format, va_list arguments)
+    TRAPGATE_SYMBOL(format_text_va) __attribute__((format(printf, 3, 0)));
 
 #endif
