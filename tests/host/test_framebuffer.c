@@ -151,8 +151,9 @@ static void draw_something(const struct trapgate_screen *screen, unsigned char *
     }
     struct trapgate_screen_brush brush;
     trapgate_screen_make_brush(&brush, screen->pixel_size, INK, PAPER);
-    trapgate_screen_draw_glyph(screen, x, y, &brush, glyphs[0], NULL);
-    trapgate_screen_draw_glyph(screen, x, y, &brush, glyphs[1], glyphs[0]);
+    volatile unsigned char *to = trapgate_screen_address(screen, x, y);
+    trapgate_screen_draw_glyph(screen, to, &brush, glyphs[0], NULL);
+    trapgate_screen_draw_glyph(screen, to, &brush, glyphs[1], glyphs[0]);
     for (uint32_t line = 0; line < height; line++) {
         for (uint32_t column = 0; column < width; column++) {
             bool set = glyphs[1][line * bytes_per_line + column / 8] & 0x80 >> column % 8;

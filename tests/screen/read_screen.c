@@ -69,8 +69,8 @@ static bool find_vga_font(const uint8_t *bytes, size_t size, struct trapgate_fon
         if (memcmp(bytes + at, vga_beginning, sizeof vga_beginning) == 0) {
             *font = (struct trapgate_font){
                 .glyphs = bytes + at, .glyph_size = 16, .width = 8, .height = 16};
-            for (unsigned i = 0; i <= TRAPGATE_FONT_LAST - TRAPGATE_FONT_FIRST; i++) {
-                font->index[i] = (uint16_t)(TRAPGATE_FONT_FIRST + i);
+            for (unsigned i = 0; i < 256; i++) {
+                font->glyph_of[i] = bytes + at + 16 * i;
             }
             return true;
         }
@@ -113,7 +113,7 @@ struct cell {
 /* Whether a character in some ink on this paper looks exactly like the pixels. */
 static bool matches(const struct screen *screen, const struct reading *reading, unsigned x,
                     unsigned y, char character, uint32_t paper) {
-    const uint8_t *glyph = trapgate_font_glyph(&reading->font, character);
+    const uint8_t *glyph = reading->font.glyph_of[(uint8_t)character];
     size_t bytes_per_line = (reading->font.width + 7) / 8;
     bool has_ink = false;
     uint32_t ink = 0;

@@ -15,7 +15,8 @@ static void draw(const struct trapgate_screen *screen, unsigned column, unsigned
 }
 
 static bool is_same(struct trapgate_screen_cell one, struct trapgate_screen_cell other) {
-    return one.character == other.character && one.style == other.style;
+    _Static_assert(sizeof one == sizeof(uint16_t), "compared as one number");
+    return *(const unaligned_uint16 *)&one == *(const unaligned_uint16 *)&other;
 }
 
 void trapgate_screen_set_cell(struct trapgate_screen *screen, unsigned column, unsigned line,
@@ -35,20 +36,27 @@ void trapgate_screen_set_cell(struct trapgate_screen *screen, unsigned column, u
 }
 
 /* Most of a line is like the one below it, above all in text that is much alike. */
-static bool next_four_are_same(const struct trapgate_screen_cell *one,
-                               const struct trapgate_screen_cell *other) {
+static bool four_are_same(const struct trapgate_screen_cell *one,
+                          const struct trapgate_screen_cell *other) {
     _Static_assert(4 * sizeof *one == sizeof(uint64_t), "four cells are compared at once");
     return *(const unaligned_uint64 *)one == *(const unaligned_uint64 *)other;
 }
 
 static void copy_line(struct trapgate_screen *screen, unsigned to, unsigned from) {
-    for (unsigned column = 0; column < screen->columns;) {
-        const struct trapgate_screen_cell *next = cell_at(screen, column, from);
-        if (screen->columns - column >= 4 &&
-            next_four_are_same(cell_at(screen, column, to), next)) {
-            column += 4;
-        } else {
-            trapgate_screen_set_cell(screen, column++, to, *next);
+    unsigned columns = screen->columns;
+    struct trapgate_screen_cell *at = cell_at(screen, 0, to);
+    const struct trapgate_screen_cell *next = cell_at(screen, 0, from);
+    for (unsigned start = 0; start < columns; start += 4) {
+        unsigned end = columns - start < 4 ? columns : start + 4;
+        if (end == start + 4 && four_are_same(at + start, next + start)) {
+            continue;
+        }
+        for (unsigned column = start; column < end; column++) {
+            struct trapgate_screen_cell old = at[column];
+            if (!is_same(old, next[column])) {
+                at[column] = next[column];
+                draw(screen, column, to, at[column], &old);
+            }
         }
     }
 }
@@ -84,11 +92,20 @@ void trapgate_screen_draw_cells(struct trapgate_screen *screen) {
     }
 }
 
-void trapgate_screen_clear_surface(struct trapgate_screen *screen) {
+static void forget(struct trapgate_screen *screen) {
     size_t count = screen->cells ? (size_t)screen->columns * screen->lines : 0;
-    for (size_t i = 0; i < count; i++) {
+    size_t i = 0;
+    for (uint64_t four = *(const unaligned_uint16 *)&blank * UINT64_C(0x0001000100010001);
+         count - i >= 4; i += 4) {
+        *(unaligned_uint64 *)&screen->cells[i] = four;
+    }
+    for (; i < count; i++) {
         screen->cells[i] = blank;
     }
+}
+
+void trapgate_screen_clear_surface(struct trapgate_screen *screen) {
+    forget(screen);
     if (screen->surface.clear) {
         screen->surface.clear(screen->surface.context);
         return;

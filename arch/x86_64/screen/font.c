@@ -106,7 +106,7 @@ static void read_table(const uint8_t *table, const uint8_t *end, const struct la
         } else if (unit == layout->start_sequence) {
             in_sequence = true;
         } else if (!in_sequence && unit >= TRAPGATE_FONT_FIRST && unit <= TRAPGATE_FONT_LAST) {
-            font->index[unit - TRAPGATE_FONT_FIRST] = (uint16_t)glyph;
+            font->glyph_of[unit] = font->glyphs + glyph * font->glyph_size;
         }
     }
 }
@@ -138,19 +138,17 @@ bool trapgate_font_parse(const void *data, size_t size, struct trapgate_font *fo
     font->height = layout.height;
     /* Without a table, or for what it leaves out, the position is the character. */
     for (unsigned character = TRAPGATE_FONT_FIRST; character <= TRAPGATE_FONT_LAST; character++) {
-        font->index[character - TRAPGATE_FONT_FIRST] =
-            (uint16_t)(character < layout.glyph_count ? character : 0);
+        size_t glyph = character < layout.glyph_count ? character : 0;
+        font->glyph_of[character] = font->glyphs + glyph * font->glyph_size;
     }
     if (layout.has_table) {
         read_table(font->glyphs + layout.glyph_count * layout.glyph_size, file + size, &layout,
                    font);
     }
-    return true;
-}
-
-const uint8_t *trapgate_font_glyph(const struct trapgate_font *font, char character) {
-    if (character < TRAPGATE_FONT_FIRST || character > TRAPGATE_FONT_LAST) {
-        character = '?';
+    for (unsigned character = 0; character < 256; character++) {
+        if (character < TRAPGATE_FONT_FIRST || character > TRAPGATE_FONT_LAST) {
+            font->glyph_of[character] = font->glyph_of['?'];
+        }
     }
-    return font->glyphs + font->index[character - TRAPGATE_FONT_FIRST] * font->glyph_size;
+    return true;
 }

@@ -28,17 +28,21 @@ FOR_EACH_SIZE void put_pixel(volatile unsigned char *at, unsigned size, uint32_t
 
 void trapgate_screen_make_brush(struct trapgate_screen_brush *brush, unsigned pixel_size,
                                 uint32_t ink, uint32_t paper) {
+    brush->ink = ink;
     brush->paper = paper;
     for (unsigned bits = 0; bits < 16; bits++) {
-        unsigned char *at = (unsigned char *)brush->four_pixels[bits];
+        uint64_t halves[2] = {0, 0};
         for (unsigned bit = 0; bit < 4; bit++) {
-            put_pixel(at + bit * pixel_size, pixel_size, bits & 8u >> bit ? ink : paper);
+            put_pixel((unsigned char *)halves + bit * pixel_size, pixel_size,
+                      bits & 8u >> bit ? ink : paper);
         }
+        brush->four_pixels[0][bits] = halves[0];
+        brush->four_pixels[1][bits] = halves[1];
     }
 }
 
-static volatile unsigned char *address(const struct trapgate_screen *screen, uint32_t x,
-                                       uint32_t y) {
+volatile unsigned char *trapgate_screen_address(const struct trapgate_screen *screen, uint32_t x,
+                                                uint32_t y) {
     return (volatile unsigned char *)screen->framebuffer.memory +
            (size_t)y * screen->framebuffer.pitch + (size_t)x * screen->pixel_size;
 }
@@ -77,100 +81,148 @@ static void fill_line(volatile unsigned char *to, unsigned pixel_size, uint32_t 
 
 void trapgate_screen_fill(const struct trapgate_screen *screen,
                           struct trapgate_screen_rectangle rectangle, uint32_t pixel) {
-    volatile unsigned char *to = address(screen, rectangle.x, rectangle.y);
+    volatile unsigned char *to = trapgate_screen_address(screen, rectangle.x, rectangle.y);
     for (uint32_t line = 0; line < rectangle.height; line++) {
         fill_line(to, screen->pixel_size, pixel, rectangle.width);
         to += screen->framebuffer.pitch;
     }
 }
 
-/* One byte of each line of a glyph: up to eight pixels. */
-struct strip {
-    volatile unsigned char *to;
-    const uint8_t *bits, *old;
-    size_t step, end; /* in a glyph: from line to line, and its size */
-    size_t pitch;
-    unsigned width;
-    const unsigned char *four_pixels; /* of the brush, 16 bytes each */
-};
-
-FOR_EACH_SIZE void put_four(volatile unsigned char *to, const unsigned char *from, unsigned size) {
-    *(volatile unaligned_uint64 *)to = *(const unaligned_uint64 *)from;
+FOR_EACH_SIZE void put_four(volatile unsigned char *to, const struct trapgate_screen_brush *brush,
+                            size_t bits, unsigned size) {
+    *(volatile unaligned_uint64 *)to = brush->four_pixels[0][bits];
     if (size == 4) {
-        *(volatile unaligned_uint64 *)(to + 8) = *(const unaligned_uint64 *)(from + 8);
+        *(volatile unaligned_uint64 *)(to + 8) = brush->four_pixels[1][bits];
     } else if (size == 3) {
-        *(volatile unaligned_uint32 *)(to + 8) = *(const unaligned_uint32 *)(from + 8);
+        *(volatile unaligned_uint32 *)(to + 8) = (uint32_t)brush->four_pixels[1][bits];
     }
 }
 
-FOR_EACH_SIZE void put_eight(volatile unsigned char *to, const unsigned char *four_pixels,
-                             unsigned bits, unsigned size) {
-    put_four(to, four_pixels + (bits & 0xF0), size);
-    put_four(to + 4 * size, four_pixels + (bits << 4 & 0xF0), size);
+FOR_EACH_SIZE void put_eight(volatile unsigned char *to, const struct trapgate_screen_brush *brush,
+                             size_t bits, unsigned size) {
+    put_four(to, brush, bits >> 4, size);
+    put_four(to + 4 * size, brush, bits & 15, size);
 }
 
-FOR_EACH_SIZE void put_less(volatile unsigned char *to, const unsigned char *four_pixels,
-                            unsigned bits, unsigned width, unsigned size) {
-    if (width >= 4) {
-        put_four(to, four_pixels + (bits & 0xF0), size);
+/* The last pixels of a line, less than eight. */
+FOR_EACH_SIZE void put_less(volatile unsigned char *to, const struct trapgate_screen_brush *brush,
+                            uint8_t bits, unsigned count, unsigned size) {
+    if (count >= 4) {
+        put_four(to, brush, bits >> 4, size);
         to += 4 * size;
-        bits <<= 4;
+        bits = (uint8_t)(bits << 4);
     }
-    const unsigned char *from = four_pixels + (bits & 0xF0);
-    for (unsigned i = 0; i < width % 4; i++, to += size, from += size) {
-        put_pixel(to, size, *(const unaligned_uint32 *)from);
-    }
-}
-
-FOR_EACH_SIZE void draw_strip(const struct strip *strip, unsigned size) {
-    volatile unsigned char *to = strip->to;
-    if (strip->width < 8) {
-        for (size_t i = 0; i < strip->end; i += strip->step, to += strip->pitch) {
-            if (!strip->old || strip->bits[i] != strip->old[i]) {
-                put_less(to, strip->four_pixels, strip->bits[i], strip->width, size);
-            }
-        }
-    } else if (!strip->old) {
-        for (size_t i = 0; i < strip->end; i += strip->step, to += strip->pitch) {
-            put_eight(to, strip->four_pixels, strip->bits[i], size);
-        }
-    } else {
-        for (size_t i = 0; i < strip->end; i += strip->step, to += strip->pitch) {
-            unsigned bits = strip->bits[i];
-            if (bits != strip->old[i]) {
-                put_eight(to, strip->four_pixels, bits, size);
-            }
-        }
+    for (count %= 4; count > 0; count--, to += size, bits = (uint8_t)(bits << 1)) {
+        put_pixel(to, size, bits & 0x80 ? brush->ink : brush->paper);
     }
 }
 
-void trapgate_screen_draw_glyph(const struct trapgate_screen *screen, uint32_t x, uint32_t y,
+FOR_EACH_SIZE void put_line(volatile unsigned char *to, const struct trapgate_screen_brush *brush,
+                            const uint8_t *bits, unsigned width, unsigned size) {
+#pragma GCC unroll 2
+    for (; width >= 8; width -= 8, to += 8 * size) {
+        put_eight(to, brush, *bits++, size);
+    }
+    if (width > 0) {
+        put_less(to, brush, *bits, width, size);
+    }
+}
+
+FOR_EACH_SIZE bool is_same_line(const uint8_t *one, const uint8_t *other, size_t bytes) {
+    if (bytes == 2) {
+        return *(const unaligned_uint16 *)one == *(const unaligned_uint16 *)other;
+    }
+    for (size_t i = 0; i < bytes; i++) {
+        if (one[i] != other[i]) {
+            return false;
+        }
+    }
+    return true;
+}
+
+FOR_EACH_SIZE void draw_lines(volatile unsigned char *to, const struct trapgate_screen *screen,
+                              const struct trapgate_screen_brush *brush, const uint8_t *bits,
+                              const uint8_t *old, unsigned width, unsigned size) {
+    size_t bytes = (width + 7) / 8, pitch = screen->framebuffer.pitch;
+    const uint8_t *end = bits + screen->font.height * bytes;
+    if (!old) {
+        for (; bits < end; bits += bytes, to += pitch) {
+            put_line(to, brush, bits, width, size);
+        }
+        return;
+    }
+    for (; bits < end; bits += bytes, old += bytes, to += pitch) {
+        if (!is_same_line(bits, old, bytes)) {
+            put_line(to, brush, bits, width, size);
+        }
+    }
+}
+
+/* Eight lines of eight pixels: the fonts of most screens are made of these, so they cost no more than
+ * they must. */
+FOR_EACH_SIZE void draw_eight_by_eight(volatile unsigned char *to, size_t pitch,
+                                       const struct trapgate_screen_brush *brush,
+                                       const uint8_t *bits, const uint8_t *old, unsigned size) {
+#pragma GCC unroll 8
+    for (unsigned line = 0; line < 8; line++, to += pitch) {
+        size_t eight = bits[line];
+        if (eight != old[line]) {
+            put_eight(to, brush, eight, size);
+        }
+    }
+}
+
+FOR_EACH_SIZE void draw_narrow(volatile unsigned char *to, const struct trapgate_screen *screen,
+                               const struct trapgate_screen_brush *brush, const uint8_t *bits,
+                               const uint8_t *old, unsigned size) {
+    size_t pitch = screen->framebuffer.pitch;
+    for (const uint8_t *end = bits + screen->font.height; bits < end; bits += 8, old += 8) {
+        draw_eight_by_eight(to, pitch, brush, bits, old, size);
+        to += 8 * pitch;
+    }
+}
+
+FOR_EACH_SIZE void draw_any(volatile unsigned char *to, const struct trapgate_screen *screen,
+                            const struct trapgate_screen_brush *brush, const uint8_t *bits,
+                            const uint8_t *old, unsigned size) {
+    switch (screen->font.width) { /* the usual ones are constants */
+    case 8:
+        draw_lines(to, screen, brush, bits, old, 8, size);
+        break;
+    case 12:
+        draw_lines(to, screen, brush, bits, old, 12, size);
+        break;
+    case 16:
+        draw_lines(to, screen, brush, bits, old, 16, size);
+        break;
+    default:
+        draw_lines(to, screen, brush, bits, old, screen->font.width, size);
+    }
+}
+
+typedef void draw_function(volatile unsigned char *to, const struct trapgate_screen *screen,
+                           const struct trapgate_screen_brush *brush, const uint8_t *bits,
+                           const uint8_t *old);
+
+#define DRAW_FUNCTION(shape, size)                                                                 \
+    static void shape##_##size(volatile unsigned char *to, const struct trapgate_screen *screen,   \
+                               const struct trapgate_screen_brush *brush, const uint8_t *bits,     \
+                               const uint8_t *old) {                                               \
+        shape(to, screen, brush, bits, old, size);                                                 \
+    }
+DRAW_FUNCTION(draw_narrow, 2)
+DRAW_FUNCTION(draw_narrow, 3)
+DRAW_FUNCTION(draw_narrow, 4)
+DRAW_FUNCTION(draw_any, 2)
+DRAW_FUNCTION(draw_any, 3)
+DRAW_FUNCTION(draw_any, 4)
+
+void trapgate_screen_draw_glyph(const struct trapgate_screen *screen, volatile unsigned char *to,
                                 const struct trapgate_screen_brush *brush, const uint8_t *glyph,
                                 const uint8_t *old) {
-    const struct trapgate_font *font = &screen->font;
-    struct strip strip = {
-        .to = address(screen, x, y),
-        .bits = glyph,
-        .old = old,
-        .step = (font->width + 7) / 8,
-        .pitch = screen->framebuffer.pitch,
-        .four_pixels = (const unsigned char *)brush->four_pixels,
-    };
-    strip.end = font->height * strip.step;
-    for (uint32_t left = font->width; left > 0; left -= strip.width) {
-        strip.width = left < 8 ? left : 8;
-        switch (screen->pixel_size) {
-        case 4:
-            draw_strip(&strip, 4);
-            break;
-        case 3:
-            draw_strip(&strip, 3);
-            break;
-        default:
-            draw_strip(&strip, 2);
-        }
-        strip.to += 8 * screen->pixel_size;
-        strip.bits++;
-        strip.old += old != NULL;
-    }
+    static draw_function *const narrow[] = {
+        [2] = draw_narrow_2, [3] = draw_narrow_3, [4] = draw_narrow_4};
+    static draw_function *const any[] = {[2] = draw_any_2, [3] = draw_any_3, [4] = draw_any_4};
+    bool is_narrow = old && screen->font.width == 8 && screen->font.height % 8 == 0;
+    (is_narrow ? narrow : any)[screen->pixel_size](to, screen, brush, glyph, old);
 }

@@ -21,9 +21,14 @@ struct trapgate_screen_rectangle {
 void trapgate_screen_fill(const struct trapgate_screen *screen,
                           struct trapgate_screen_rectangle rectangle, uint32_t pixel);
 
-/* Draws a glyph of the screen's font with a brush; x, y MUST leave room for it. With `old`, the glyph
- * that is there in the same colors, only what differs of each line is written. */
-void trapgate_screen_draw_glyph(const struct trapgate_screen *screen, uint32_t x, uint32_t y,
+/* Where a pixel is. */
+volatile unsigned char *trapgate_screen_address(const struct trapgate_screen *screen, uint32_t x,
+                                                uint32_t y);
+
+/* Draws a glyph of the screen's font with a brush, its first pixel at `to`; there MUST be room for all
+ * of it. With `old`, the glyph that is there in the same colors, only the lines that differ are
+ * written. */
+void trapgate_screen_draw_glyph(const struct trapgate_screen *screen, volatile unsigned char *to,
                                 const struct trapgate_screen_brush *brush, const uint8_t *glyph,
                                 const uint8_t *old);
 

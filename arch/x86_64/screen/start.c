@@ -34,7 +34,7 @@ static bool choose_font(struct trapgate_screen *screen, const struct trapgate_fo
 }
 
 static bool is_empty(const struct trapgate_font *font, char character) {
-    const uint8_t *glyph = trapgate_font_glyph(font, character);
+    const uint8_t *glyph = font->glyph_of[(uint8_t)character];
     uint8_t all = 0;
     for (size_t i = 0; i < font->height * ((font->width + 7) / 8); i++) {
         all |= glyph[i];
@@ -48,24 +48,26 @@ static const struct trapgate_screen_brush *brush_of(const struct trapgate_screen
                 ->brushes[cell.style < TRAPGATE_SCREEN_STYLES ? cell.style : TRAPGATE_SCREEN_PLAIN];
 }
 
-/* Whether what `old` left on the screen is there in the colors of `cell`: there are no others on it, or
- * one of both has no ink. */
-static bool has_same_colors(const struct trapgate_screen *screen, struct trapgate_screen_cell cell,
-                            struct trapgate_screen_cell old) {
-    return cell.style == old.style ||
-           (screen->space_is_empty && (cell.character == ' ' || old.character == ' ') &&
-            brush_of(screen, cell)->paper == brush_of(screen, old)->paper);
+/* The glyph that `old` left on the screen, if it is there in the colors of `cell`: both have the same
+ * style, or one of them has no ink. Else NULL. */
+static const uint8_t *comparable_glyph(const struct trapgate_screen *screen,
+                                       struct trapgate_screen_cell cell,
+                                       struct trapgate_screen_cell old) {
+    bool is_comparable =
+        cell.style == old.style ||
+        (screen->space_is_empty && (cell.character == ' ' || old.character == ' ') &&
+         brush_of(screen, cell)->paper == brush_of(screen, old)->paper);
+    return is_comparable ? screen->font.glyph_of[(uint8_t)old.character] : NULL;
 }
 
 static void draw(void *context, unsigned column, unsigned line, struct trapgate_screen_cell cell,
                  const struct trapgate_screen_cell *old) {
     const struct trapgate_screen *screen = context;
-    const struct trapgate_font *font = &screen->font;
-    trapgate_screen_draw_glyph(
-        screen, screen->left + column * font->width, screen->top + line * font->height,
-        brush_of(screen, cell), trapgate_font_glyph(font, cell.character),
-        old && has_same_colors(screen, cell, *old) ? trapgate_font_glyph(font, old->character)
-                                                   : NULL);
+    volatile unsigned char *to =
+        screen->text + line * screen->to_next_line + column * screen->to_next_column;
+    trapgate_screen_draw_glyph(screen, to, brush_of(screen, cell),
+                               screen->font.glyph_of[(uint8_t)cell.character],
+                               old ? comparable_glyph(screen, cell, *old) : NULL);
 }
 
 static void clear(void *context) {
@@ -106,6 +108,9 @@ static void start_text(struct trapgate_screen *screen,
     };
     screen->left = (width - surface.columns * screen->font.width) / 2;
     screen->top = (height - surface.lines * screen->font.height) / 2;
+    screen->text = trapgate_screen_address(screen, screen->left, screen->top);
+    screen->to_next_column = screen->font.width * screen->pixel_size;
+    screen->to_next_line = screen->font.height * (size_t)screen->framebuffer.pitch;
     trapgate_screen_start_on(screen, &surface, options->cells, options->cell_count);
 }
 

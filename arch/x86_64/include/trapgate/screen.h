@@ -90,14 +90,11 @@ struct trapgate_font {
     const uint8_t *glyphs; /* into the file */
     size_t glyph_size;     /* bytes: lines of whole bytes, the highest bit on the left */
     uint32_t width, height;
-    uint16_t index[TRAPGATE_FONT_LAST - TRAPGATE_FONT_FIRST + 1]; /* which glyph a character is */
+    const uint8_t *glyph_of[256]; /* of each character; of no printable ASCII a question mark */
 };
 
 /* Reads a font file. False if it is no such file, or a broken one. */
 bool trapgate_font_parse(const void *file, size_t size, struct trapgate_font *font);
-
-/* The bits of a character. What is no printable ASCII looks like a question mark. */
-const uint8_t *trapgate_font_glyph(const struct trapgate_font *font, char character);
 
 /* What is on the screen at a place. */
 struct trapgate_screen_cell {
@@ -139,12 +136,14 @@ struct trapgate_screen {
 
     struct trapgate_framebuffer framebuffer;
     struct trapgate_font font;
-    bool space_is_empty; /* in the font, as it should be */
-    uint32_t left, top;  /* of the text, in pixels */
-    unsigned pixel_size; /* bytes */
+    bool space_is_empty;                 /* in the font, as it should be */
+    uint32_t left, top;                  /* of the text, in pixels */
+    unsigned pixel_size;                 /* bytes */
+    volatile unsigned char *text;        /* where its first pixel is, */
+    size_t to_next_column, to_next_line; /* and how far others are from it */
     struct trapgate_screen_brush {
-        uint32_t paper;
-        uint64_t four_pixels[16][2]; /* for each four bits of a glyph */
+        uint32_t ink, paper;
+        uint64_t four_pixels[2][16]; /* for each four bits of a glyph: 8 bytes, and up to 8 more */
     } brushes[TRAPGATE_SCREEN_STYLES];
 };
 
