@@ -1,0 +1,47 @@
+/*
+ * The segments of one CPU, complete, in one call: for a kernel that has no use for a GDT and a TSS of
+ * its own.
+ *
+ *     static struct trapgate_cpu_segments segments;
+ *
+ *     trapgate_segments_set_up(&segments, &idt);
+ *     idt_load(&idt);
+ *
+ * Four exceptions can come when the current stack is bad, or at any instruction of another handler: a
+ * double fault, an NMI, a machine check and a debug exception. Without stacks of their own, an overflow
+ * of the stack is a triple fault, which no software sees.
+ */
+#ifndef TRAPGATE_CPU_SEGMENTS_H
+#define TRAPGATE_CPU_SEGMENTS_H
+
+#include <trapgate/idt.h>
+#include <trapgate/segments.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum {
+    TRAPGATE_OWN_STACKS = 4,
+    TRAPGATE_OWN_STACK_SIZE = 8192, /* the report leaves it at once for one of its own */
+};
+
+/* All zeros before it is set up. Each CPU needs another one, which MUST live for ever. */
+struct trapgate_cpu_segments {
+    struct trapgate_gdt gdt;
+    struct trapgate_tss tss;
+    char stacks[TRAPGATE_OWN_STACKS][TRAPGATE_OWN_STACK_SIZE] __attribute__((aligned(16)));
+};
+
+/*
+ * Fills the GDT and the TSS and makes them the current CPU's, as trapgate_segments_load() does; and
+ * gives the gates of #DF, NMI, #MC and #DB the slots 1 to 4, whatever their handlers are. Call it once a
+ * CPU, after the gates have been set and before idt_load(). The table may be the same for all CPUs.
+ */
+void trapgate_segments_set_up(struct trapgate_cpu_segments *segments, struct idt *idt);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
