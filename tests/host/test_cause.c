@@ -172,6 +172,15 @@ static void stacks(void **state) {
     expect("bad-stack", CERTAIN);
     facts.frame.cs = TRAPGATE_SELECTOR_USER_CODE; /* from there the CPU changes to another stack */
     expect("double-fault", POSSIBLE);
+    facts.frame.cs = TRAPGATE_SELECTOR_KERNEL_CODE;
+    facts.stack_walk.end = TRAPGATE_PAGE_WALK_UNREADABLE;
+    facts.frame.rsp = RSP + 8;
+    facts.address = RSP - 8; /* what the CPU pushed first */
+    expect("stack-not-there", LIKELY);
+    facts.address = RSP - EXCEPTION_PUSHES - 8;
+    expect("double-fault", POSSIBLE);
+    facts.address = RSP;
+    expect("double-fault", POSSIBLE);
 }
 
 static void protection(void **state) {

@@ -41,6 +41,18 @@ static bool bad_stack(const struct facts *facts, struct cause *cause) {
                                                                   : "is not present");
 }
 
+/* Likely, where neither regions nor page tables can be asked: CR2 may be that of an older page fault, but
+ * hardly by chance in the bytes that the CPU pushes. */
+static bool stack_not_there(const struct facts *facts, struct cause *cause) {
+    uint64_t top = facts->frame.rsp & ~15ull;
+    return is_double_fault(facts) && (facts->frame.cs & 3) == 0 && facts->address < top &&
+           top - facts->address <= EXCEPTION_PUSHES &&
+           cause_is(cause, LIKELY,
+                    "stack overflow: rsp is 0x%lx, and the CPU could push nothing below it, at "
+                    "0x%lx",
+                    facts->frame.rsp, facts->address);
+}
+
 static bool double_fault(const struct facts *facts, struct cause *cause) {
     return is_double_fault(facts) &&
            cause_is(cause, POSSIBLE,
@@ -51,6 +63,7 @@ static bool double_fault(const struct facts *facts, struct cause *cause) {
 const struct cause_row cause_rows_double_fault[] = {
     {"stack-overflow", stack_overflow},
     {"bad-stack", bad_stack},
+    {"stack-not-there", stack_not_there},
     {"double-fault", double_fault},
     {0},
 };

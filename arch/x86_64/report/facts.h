@@ -96,6 +96,12 @@ struct facts {
  * for any other instruction. Pure. */
 bool raised_by_instruction(const struct facts *facts, unsigned *vector);
 
+/* An address in the code that it is about. That of a failure is a call, and rip, where it would return
+ * to, may be the next function's. */
+static inline uint64_t facts_code_address(const struct facts *facts) {
+    return facts->frame.rip - (facts->failure ? 1 : 0);
+}
+
 /* From an exception as it arrived. Reads control registers, and memory through peek(). */
 void facts_gather(struct facts *facts, const struct trapgate_exception *exception);
 

@@ -201,7 +201,7 @@ static void gather_iretq(struct facts *facts) {
 
 static void gather_memory(struct facts *facts) {
     gather_values(facts);
-    place_find(&facts->at_rip, facts->frame.rip);
+    place_find(&facts->at_rip, facts_code_address(facts));
     gather_code(facts);
     gather_operand(facts);
     gather_address(facts);

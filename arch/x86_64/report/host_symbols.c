@@ -3,14 +3,26 @@
 #include "arch/x86_64/report/symbols.h"
 #include "arch/x86_64/text/format.h"
 
-bool symbols_are_there(void) {
+/* What trapgate-symbols writes as assembly. Absent in a kernel that links none, and in the first of the
+ * two links. */
+extern const char trapgate_symbols[] __attribute__((weak));
+extern const char trapgate_symbols_end[] __attribute__((weak));
+
+/* NULL if there is no usable table. */
+static const void *table(void) {
     const struct report_host *host = report_host();
-    const char *start = host->symbols, *end = host->symbols_end;
-    return start && trapgate_symbol_table_fits(start, (size_t)(end - start));
+    const char *start = host->symbols ? host->symbols : trapgate_symbols;
+    const char *end = host->symbols ? host->symbols_end : trapgate_symbols_end;
+    return start && trapgate_symbol_table_fits(start, (size_t)(end - start)) ? start : NULL;
+}
+
+bool symbols_are_there(void) {
+    return table();
 }
 
 bool symbol_lookup(uint64_t address, struct symbol_place *place) {
-    return symbols_are_there() && trapgate_symbol_find(report_host()->symbols, address, place);
+    const void *symbols = table();
+    return symbols && trapgate_symbol_find(symbols, address, place);
 }
 
 size_t symbol_describe(char *text, size_t size, uint64_t address) {

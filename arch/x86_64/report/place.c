@@ -23,8 +23,10 @@ void place_find(struct place *place, uint64_t address) {
         place->stack = region.stack;
         place->start = region.start;
         place->end = region.end;
-    } else if (!report_host()->region && is_code_by_symbols(address)) {
-        place->region = REPORT_REGION_TEXT;
+    } else if (!report_host()->region) {
+        place->region = address < PAGE_SIZE           ? REPORT_REGION_NULL_PAGE
+                        : is_code_by_symbols(address) ? REPORT_REGION_TEXT
+                                                      : REPORT_REGION_UNKNOWN;
     }
 }
 

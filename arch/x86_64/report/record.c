@@ -46,7 +46,7 @@ static void put_cause(struct json *json, const struct cause *cause) {
 
 static void put_at(struct json *json, const struct facts *facts) {
     struct symbol_place place;
-    if (!symbol_lookup(facts->frame.rip, &place) || !place.is_code) {
+    if (!symbol_lookup(facts_code_address(facts), &place) || !place.is_code) {
         json_word(json, "at", "null");
         return;
     }

@@ -1,6 +1,7 @@
 /* What must be seen: the sentence, the cause, the vector, the place. */
 #include <trapgate/error_code.h>
 
+#include "arch/x86_64/report/host.h"
 #include "arch/x86_64/report/print.h"
 #include "arch/x86_64/report/headline.h"
 #include "arch/x86_64/report/show.h"
@@ -72,7 +73,7 @@ void show_place(const struct facts *facts) {
     } else if (rsp->stack) {
         report_print("  stack   %s, 0x%lx of 0x%lx bytes in use\n", rsp->stack,
                      rsp->end - facts->frame.rsp, rsp->end - rsp->start);
-    } else {
+    } else if (rsp->region != REPORT_REGION_UNKNOWN || report_host()->region) {
         report_print("  stack   rsp is in %s\n", region_name(rsp->region));
     }
 }

@@ -85,7 +85,8 @@ void trace_take(struct trace *trace, const struct facts *facts) {
     struct backtrace backtrace;
     struct backtrace_step step;
     trace->count = 0;
-    add(trace, (struct backtrace_step){.address = facts->frame.rip, .is_exception = true});
+    add(trace,
+        (struct backtrace_step){.address = facts->frame.rip, .is_exception = !facts->failure});
     if (!facts->failure && !add_callers_without_frame(trace, facts)) {
         trace->end = BACKTRACE_CIRCLE;
         return;

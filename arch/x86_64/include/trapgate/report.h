@@ -6,6 +6,7 @@
  *     static const struct report_host host = {.put = put};
  *
  *     report_install(&idt, &host);
+ *     trapgate_segments_set_up(&segments, &idt);
  *     idt_load(&idt);
  *
  * From then on every exception and interrupt that has no handler of its own ends in a report. It is
@@ -17,8 +18,9 @@
  * exception that is shown, and shown first. A second CPU that crashes meanwhile waits, and has its
  * line at the end.
  *
- * A stack overflow can only be reported if #DF has a stack of its own (.stack of its gate, and a TSS:
- * <trapgate/segments.h>): without one it is a triple fault, about which no software can do anything.
+ * A stack overflow can only be reported if #DF has a stack of its own: without one it is a triple fault,
+ * about which no software can do anything. trapgate_segments_set_up() gives it one; a kernel with a GDT
+ * and a TSS of its own sets .stack of the gate (<trapgate/segments.h>).
  */
 #ifndef TRAPGATE_REPORT_H
 #define TRAPGATE_REPORT_H
@@ -27,6 +29,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <trapgate/compiler.h>
+#include <trapgate/cpu_segments.h>
 #include <trapgate/idt.h>
 #include <trapgate/segments.h>
 #include <trapgate/symbol.h>
@@ -96,11 +99,12 @@ struct report_host {
     bool (*read_physical)(uint64_t physical, uint64_t *entry, void *context);
 
     /* What lies at an address; false if that is not known. NULL: the text is what the symbols say
-     * that it is, and nothing else has a name. */
+     * that it is, the first 4 KiB are the null page, and nothing else has a name. */
     bool (*region)(uint64_t address, struct report_region *region, void *context);
 
     /* A table of symbols and lines, made by trapgate-symbols: its first byte and the one behind its
-     * last. NULL, or an empty one: addresses are numbers. */
+     * last. NULL: the one that is linked into the kernel, with the labels trapgate_symbols and
+     * trapgate_symbols_end. If there is none, or it is empty, addresses are numbers. */
     const void *symbols, *symbols_end;
 
     /* A stack of at least 16 KiB for the report. NULL: one of the library's, without a guard page. */
