@@ -37,6 +37,8 @@ run    library:gelf.h                          libelf-dev          elfutils-libe
 run    library:capstone/capstone.h             libcapstone-dev     capstone-devel          capstone         capstone-dev       capstone
 uefi   ovmf                                    ovmf                edk2-ovmf               edk2-ovmf        ovmf               qemu
 test   header:cmocka.h                         libcmocka-dev       libcmocka-devel         cmocka           cmocka-dev         cmocka
+test?  tool:make                               make                make                    make             make               make
+test?  tool:pkg-config|pkgconf                 pkgconf             pkgconf-pkg-config      pkgconf          pkgconf            pkgconf
 test?  tool:python3                            python3             python3                 python            python3            python
 test?  tool:bochs-bin|bochs                    bochs,bochs-term    bochs                   bochs            bochs              bochs
 test?  file:/usr/share/bochs/BIOS-bochs-latest bochsbios           bochs                   bochs            bochs              bochs
