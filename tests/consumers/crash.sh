@@ -18,7 +18,7 @@ trap 'rm -rf "$work"' EXIT
 cp -R "$here/$kernel/." "$work"
 extract() {
     awk -v heading='In your own kernel' -v language="$1" -f "$here/extract.awk" \
-        "$source/arch/x86_64/README.md"
+        "$source/README.md"
 }
 extract c >"$work/explain.c"
 extract make >"$work/trapgate.mk"

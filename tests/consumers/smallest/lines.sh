@@ -13,7 +13,7 @@ at_most() {
 }
 shown() {
     awk -v heading='In your own kernel' -v language="$1" -f "$here/../extract.awk" \
-        "$here/../../../arch/x86_64/README.md"
+        "$here/../../../README.md"
 }
 at_most 60 "the kernel" <<EOT
 $(cat "$here/kernel.c" "$here/boot.S")

@@ -14,12 +14,11 @@
 #ifndef TRAPGATE_CPU_SEGMENTS_H
 #define TRAPGATE_CPU_SEGMENTS_H
 
+#include <trapgate/compiler.h>
 #include <trapgate/idt.h>
 #include <trapgate/segments.h>
 
-#ifdef __cplusplus
-extern "C" {
-#endif
+TRAPGATE_BEGIN
 
 enum {
     TRAPGATE_OWN_STACKS = 4,
@@ -40,8 +39,6 @@ struct trapgate_cpu_segments {
  */
 void trapgate_segments_set_up(struct trapgate_cpu_segments *segments, struct idt *idt);
 
-#ifdef __cplusplus
-}
-#endif
+TRAPGATE_END
 
 #endif
