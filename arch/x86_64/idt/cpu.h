@@ -200,6 +200,17 @@ static inline uint16_t cpu_store_task_register(void) {
     return selector;
 }
 
+/* Bits 8 to 23 of the second half of a descriptor of the GDT (LAR): type, S, DPL, P, AVL, L, D/B, G;
+ * 0 if there is none. */
+static inline uint32_t cpu_access_rights(uint16_t selector) {
+    uint32_t rights = 0;
+    bool valid;
+    __asm__ volatile("lar %k[selector], %[rights]"
+                     : [rights] "+r"(rights), "=@ccz"(valid)
+                     : [selector] "r"((uint32_t)selector));
+    return valid ? rights : 0;
+}
+
 static inline void cpu_invalidate_page(uint64_t address) {
     __asm__ volatile("invlpg (%0)" : : "r"(address) : "memory");
 }

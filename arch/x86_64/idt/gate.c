@@ -3,7 +3,7 @@
 struct trapgate_gate trapgate_gate_make(uint64_t address, struct trapgate_gate_options options) {
     return (struct trapgate_gate){
         .offset_low = (uint16_t)address,
-        .selector = TRAPGATE_CODE_SELECTOR,
+        .selector = trapgate_code_selector,
         .options =
             (uint16_t)(TRAPGATE_GATE_PRESENT | options.privilege << TRAPGATE_GATE_PRIVILEGE_SHIFT |
                        (options.type == TRAP_GATE ? TRAPGATE_GATE_TYPE_TRAP

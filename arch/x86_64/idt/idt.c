@@ -1,4 +1,3 @@
-#include "arch/x86_64/idt/cpu.h"
 #include <trapgate/exception.h>
 #include <trapgate/idt.h>
 
@@ -16,8 +15,4 @@ struct trapgate_gate *idt_interrupt_gate(struct idt *table, long vector) {
         trapgate_refuse("idt: idt_set_interrupt takes a vector from 32 to 255");
     }
     return &table->interrupts[vector - VECTOR_EXCEPTIONS].gate;
-}
-
-void idt_load_unchecked(const struct idt *table) {
-    cpu_load_idt(table, sizeof *table);
 }

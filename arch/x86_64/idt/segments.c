@@ -60,7 +60,7 @@ void trapgate_tss_set_privilege_stack(struct trapgate_tss *tss,
 }
 
 void trapgate_segments_load(struct trapgate_gdt *gdt) {
-    if (TRAPGATE_SELECTOR_KERNEL_CODE != TRAPGATE_CODE_SELECTOR) {
+    if (TRAPGATE_SELECTOR_KERNEL_CODE != trapgate_code_selector) {
         trapgate_refuse("segments: the gates name a code segment that is not the one of this GDT");
     }
     cpu_load_gdt(gdt, sizeof *gdt);

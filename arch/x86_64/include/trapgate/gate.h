@@ -13,14 +13,16 @@
 TRAPGATE_BEGIN
 
 /*
- * The code selector in every gate: a constant, not whatever CS happens to be when the table is
- * filled, because then a stale GDT of the boot loader would outlive it. A kernel that has a GDT of its
- * own with the 64-bit code segment elsewhere sets the CMake variable TRAPGATE_CODE_SELECTOR, which
- * defines this for the library, whose trapgate_gate_make() uses it, and for the program.
+ * The code selector in every gate: not whatever CS happens to be when the table is filled, because
+ * then a stale GDT of the boot loader would outlive it. The library's own, weak, is 0x08, as in
+ * <trapgate/segments.h>. A kernel with a GDT that has its 64-bit code segment elsewhere defines
+ *
+ *     uint16_t trapgate_code_selector = 0x28;
+ *
+ * or, where only the firmware knows it, assigns it before it sets a gate. idt_load() refuses a wrong one
+ * and says which would be right.
  */
-#ifndef TRAPGATE_CODE_SELECTOR
-#define TRAPGATE_CODE_SELECTOR 0x08
-#endif
+extern uint16_t trapgate_code_selector;
 
 /* The type bit that distinguishes the two kinds of gate (bit 8 of the options word). */
 enum trapgate_gate_type {

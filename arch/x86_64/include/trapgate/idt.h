@@ -135,7 +135,10 @@ TRAPGATE_STATIC_ASSERT(offsetof(struct idt, interrupts) == 32 * sizeof(struct tr
  * idt_load(table)
  *
  * Makes the table the current CPU's (LIDT). The CPU goes on reading it, so it must live for ever:
- * a table with automatic storage does not compile.
+ * a table with automatic storage does not compile. What would make the first exception a triple fault
+ * ends in trapgate_refuse(): a code selector that names no present 64-bit code segment of the GDT in
+ * use, a stack slot without a TSS, without a stack or with one that is not canonical, two exceptions on
+ * one slot, a handler whose address is not canonical.
  */
 #define idt_load(table)                                                                            \
     do {                                                                                           \
@@ -144,7 +147,8 @@ TRAPGATE_STATIC_ASSERT(offsetof(struct idt, interrupts) == 32 * sizeof(struct tr
         idt_load_unchecked(TRAPGATE_TABLE(trapgate_table));                                        \
     } while (0)
 
-/* The same for a table found at run time; the caller vouches that it outlives its use. */
+/* The same, with the same checks at run time, for a table found at run time; the caller vouches that it
+ * outlives its use. */
 void idt_load_unchecked(const struct idt *table) TRAPGATE_SYMBOL(idt_load_unchecked);
 
 /* Writes a gate; options out of range end in trapgate_refuse(). */

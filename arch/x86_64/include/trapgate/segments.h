@@ -123,7 +123,7 @@ void trapgate_tss_set_privilege_stack(struct trapgate_tss *tss,
 
 /* Makes them the CPU's own: GDTR, CS, SS, DS, ES, FS, GS, TR, no LDT. FS and GS get a base of 0. The
  * GDT and its TSS MUST live for ever. Writes to `gdt`: the TSS descriptor becomes busy. With another
- * TRAPGATE_CODE_SELECTOR than this GDT's it ends in trapgate_refuse(). */
+ * trapgate_code_selector than this GDT's it ends in trapgate_refuse(). */
 void trapgate_segments_load(struct trapgate_gdt *gdt);
 
 TRAPGATE_END
