@@ -17,6 +17,22 @@ static void crc32_is_the_one_of_gzip(void **state) {
     assert_int_equal(trapgate_crc32("The quick brown fox jumps over the lazy dog", 43), 0x414FA339);
 }
 
+/* By its definition, bit by bit. */
+static uint32_t crc32_of_byte(unsigned byte) {
+    uint32_t crc = byte ^ UINT32_MAX;
+    for (unsigned bit = 0; bit < 8; bit++)
+        crc = crc & 1 ? crc >> 1 ^ 0xEDB88320 : crc >> 1;
+    return ~crc;
+}
+
+static void every_row_of_the_table_of_crc32_is_right(void **state) {
+    (void)state;
+    for (unsigned byte = 0; byte < 256; byte++) {
+        char character = (char)byte;
+        assert_int_equal(trapgate_crc32(&character, 1), crc32_of_byte(byte));
+    }
+}
+
 static void everything(struct json *json) {
     json_open(json, NULL, '{');
     json_text(json, "text", "a \"b\" \\ \n\x7f");
@@ -63,6 +79,7 @@ static void json_stays_within_every_size(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(crc32_is_the_one_of_gzip),
+        cmocka_unit_test(every_row_of_the_table_of_crc32_is_right),
         cmocka_unit_test(json_has_its_commas_and_escapes),
         cmocka_unit_test(json_stays_within_every_size),
     };
