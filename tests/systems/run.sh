@@ -8,7 +8,8 @@
 # A line for each system: its tools, and the result. A system whose packages cannot be had is skipped.
 # Needs root, debootstrap and git. All that it writes is in one folder, TRAPGATE_SYSTEMS (build/systems if
 # not given), where base systems, packages and logs are kept; mounts and processes are in namespaces of
-# their own, and so end with it. TRAPGATE_SYSTEMS_COMMIT is tested (HEAD if not given).
+# their own, and so end with it. TRAPGATE_SYSTEMS_COMMIT is tested (HEAD if not given). Ubuntu's archive has
+# to be named, in TRAPGATE_UBUNTU.
 #
 # Status 0: all passed. 1: something failed. 77: nothing could be tried.
 set -eu
@@ -54,9 +55,19 @@ base() {
     [ ! -d "$folder/$1.base" ] || return 0
     rm -rf "$folder/$1.new"
     components=main
-    [ "${1%%-*}" = debian ] || components=main,universe
+    archive= # debootstrap's own
+    script=sid # of debootstrap, for a release that is newer than it, too
+    if [ "${1%%-*}" = ubuntu ]; then
+        components=main,universe
+        archive=${TRAPGATE_UBUNTU:-}
+        script=gutsy
+        [ -n "$archive" ] || return 1
+    fi
     timeout "$bound" debootstrap --variant=minbase --components="$components" --include=ca-certificates \
-        "$(suite_of "$1")" "$folder/$1.new" >"$folder/$1-debootstrap.log" 2>&1 || return 1
+        "$(suite_of "$1")" "$folder/$1.new" "$archive" "$script" >"$folder/$1-debootstrap.log" 2>&1 || {
+        rm -rf "$folder/$1.new"
+        return 1
+    }
     apt-config dump Acquire | grep -E '^Acquire::(Check-|https?::)' >"$folder/$1.new/etc/apt/apt.conf.d/90machine" || :
     mv "$folder/$1.new" "$folder/$1.base"
 }
@@ -121,7 +132,8 @@ passed=0
 for system; do
     suite_of "$system" >/dev/null || exit 2
     if ! base "$system"; then
-        echo "$system: skipped, its base system cannot be had here ($folder/$system-debootstrap.log)"
+        echo "$system: skipped, its base system cannot be had here; $folder/$system-debootstrap.log" \
+            "says why, or TRAPGATE_UBUNTU names no archive"
         continue
     fi
     wrong=
