@@ -33,6 +33,7 @@ judge() {
 for level in -O0 -O1 -O2 -Os; do
     judge "" $level -mgeneral-regs-only
 done
+judge "" -O0 -mgeneral-regs-only '-DINSTRUCTION="mov %rdi, -0x48(%rbp,%rax)"'
 judge "" -O0 -mgeneral-regs-only -fstack-clash-protection -DBIG
 judge "" '-DINSTRUCTION="movups %xmm0, %xmm1"' -DON_PURPOSE
 judge "" '-DINSTRUCTION="fninit"' -DON_PURPOSE

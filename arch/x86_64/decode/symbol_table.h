@@ -40,7 +40,7 @@ enum {
  * here on no line is known.
  */
 struct symbol_table {
-    char magic[8];
+    char magic[8] __attribute__((nonstring)); /* SYMBOL_TABLE_MAGIC, without a zero */
     uint32_t checksum; /* CRC-32 of all that follows, up to `size`: also the name of this build */
     uint32_t size;     /* of the whole table, with this header */
     uint32_t ranges, symbols, lines;               /* how many */

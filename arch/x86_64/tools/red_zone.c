@@ -1,7 +1,8 @@
 /*
  * The red zone is used where memory below the stack pointer is: by a negative distance from rsp, or
  * from rbp by more than rsp was ever lowered below it. How far it was lowered is counted without
- * regard to branches, which can only be too much: no right code is refused.
+ * regard to branches, which can only be too much: no right code is refused. Where an index is added to
+ * rbp, nobody knows where that is.
  */
 #include <string.h>
 
@@ -85,7 +86,8 @@ static void access(struct findings *findings, const struct code *code, struct fr
         int base = code_register(operand->mem.base);
         if (base == REGISTER_RSP) {
             report(findings, code, frame, number);
-        } else if (base == REGISTER_RBP && -operand->mem.disp > frame->reach) {
+        } else if (base == REGISTER_RBP && operand->mem.index == X86_REG_INVALID &&
+                   -operand->mem.disp > frame->reach) {
             frame->reach = -operand->mem.disp;
             frame->example = number;
         }
