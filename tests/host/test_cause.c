@@ -30,6 +30,7 @@ static void start(unsigned vector, const char *code, unsigned length) {
         .registers_known = true,
         .code_after = length,
         .stack_walk = {.end = TRAPGATE_PAGE_WALK_MAPPED, .writable = true},
+        .system = {.cr0 = CR0_WP},
     };
     memcpy(facts.code + CODE_BEFORE, code, length);
     facts.decoded =
@@ -118,6 +119,10 @@ static void writes(void **state) {
                    rows[i].region);
         expect(rows[i].id, CERTAIN);
         facts.walk.writable = true; /* the tables say that it may be written */
+        cause_find(&cause, &facts);
+        assert_int_not_equal(cause.certainty, CERTAIN);
+        facts.walk.writable = false;
+        facts.system.cr0 = 0; /* without CR0.WP that does not bind the kernel */
         cause_find(&cause, &facts);
         assert_int_not_equal(cause.certainty, CERTAIN);
     }

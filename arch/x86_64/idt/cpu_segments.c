@@ -10,7 +10,7 @@ static const uint8_t vectors[TRAPGATE_OWN_STACKS] = {
 };
 
 static void set_slot(struct trapgate_gate *gate, unsigned slot) {
-    gate->options = (uint16_t)((gate->options & ~TRAPGATE_GATE_STACK_MASK) | slot);
+    gate->options = (uint16_t)((gate->options & ~(unsigned)TRAPGATE_GATE_STACK_MASK) | slot);
 }
 
 void trapgate_segments_set_up(struct trapgate_cpu_segments *segments, struct idt *idt) {

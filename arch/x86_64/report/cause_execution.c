@@ -94,6 +94,27 @@ static bool breakpoint(const struct facts *facts, struct cause *cause) {
 
 enum { DR6_BD = 1 << 13, DR6_BS = 1 << 14 };
 
+/* Certain for an execution breakpoint at rip. Of a data breakpoint the bit may be an old one, which the
+ * CPU never clears; it is a trap, so the access was by the instruction before rip. */
+static bool watchpoint(const struct facts *facts, struct cause *cause) {
+    static const char *const types[] = {"execution of", "a write to", "access to I/O port",
+                                        "access to"};
+    unsigned number = facts->watched.number, type = facts->watched.type;
+    const char *symbol = facts->watched.at.symbol;
+    if (!arrived(facts, VECTOR_DEBUG) || !facts->watched.found) {
+        return false;
+    }
+    if (type == 0) {
+        return facts->watched.address == facts->frame.rip &&
+               cause_is(cause, CERTAIN, "hardware breakpoint %u: execution of 0x%lx, which is rip",
+                        number, facts->watched.address);
+    }
+    return cause_is(
+        cause, LIKELY,
+        "hardware breakpoint %u: %s 0x%lx (%u bytes)%s%s, by the instruction before rip", number,
+        types[type], facts->watched.address, facts->watched.length, symbol[0] ? ", " : "", symbol);
+}
+
 /* Likely, not certain: the CPU sets these bits, but never clears them. */
 static bool debug(const struct facts *facts, struct cause *cause) {
     uint64_t dr6 = facts->system.dr6;
@@ -120,6 +141,7 @@ const struct cause_row cause_rows_execution[] = {
     {"invalid-opcode", invalid_opcode},
     {"fpu-disabled", fpu_disabled},
     {"breakpoint-instruction", breakpoint},
+    {"watchpoint", watchpoint},
     {"debug", debug},
     {0},
 };

@@ -112,7 +112,8 @@ static bool smap(const struct facts *facts, struct cause *cause) {
     bool writes = facts->exception.error_code & TRAPGATE_PAGE_FAULT_WRITE;
     return code_is(facts, TRAPGATE_PAGE_FAULT_PRESENT,
                    TRAPGATE_PAGE_FAULT_USER | TRAPGATE_PAGE_FAULT_FETCH) &&
-           walk->end == TRAPGATE_PAGE_WALK_MAPPED && walk->user && (walk->writable || !writes) &&
+           walk->end == TRAPGATE_PAGE_WALK_MAPPED && walk->user &&
+           (walk->writable || !writes || !(facts->system.cr0 & CR0_WP)) &&
            facts->system.cr4 & CR4_SMAP && !(facts->frame.rflags & RFLAGS_AC) &&
            cause_is(cause, CERTAIN,
                     "the kernel accessed user memory at 0x%lx, which CR4.SMAP forbids while "
@@ -123,7 +124,8 @@ static bool smap(const struct facts *facts, struct cause *cause) {
 /* Certain, these three: the error code says that a write to a present page was denied, and the page
  * tables that it is not writable. */
 static bool write_denied(const struct facts *facts) {
-    return code_is(facts, TRAPGATE_PAGE_FAULT_PRESENT | TRAPGATE_PAGE_FAULT_WRITE, 0) &&
+    bool binds = facts->system.cr0 & CR0_WP || (facts->frame.cs & 3) == 3;
+    return binds && code_is(facts, TRAPGATE_PAGE_FAULT_PRESENT | TRAPGATE_PAGE_FAULT_WRITE, 0) &&
            facts->walk.end == TRAPGATE_PAGE_WALK_MAPPED && !facts->walk.writable;
 }
 
@@ -164,10 +166,14 @@ static bool user_to_kernel(const struct facts *facts, struct cause *cause) {
 static bool guard_page(const struct facts *facts, struct cause *cause) {
     const struct place *at = &facts->at_address;
     return is_page_fault(facts) && at->region == REPORT_REGION_GUARD &&
-           cause_is(cause, LIKELY,
-                    "access to the guard page below the %s, though rsp is elsewhere: an array on "
-                    "that stack was overrun",
-                    cause_stack(at));
+           cause_is(
+               cause, LIKELY,
+               "access to the guard page below the %s, 0x%lx bytes below its end, though rsp is "
+               "elsewhere: %s",
+               cause_stack(at), at->end - facts->address,
+               facts->address - at->start < 64
+                   ? "what lies below the page was overrun upward"
+                   : "an array on that stack was overrun downward, or an old pointer used");
 }
 
 /* The last 4095 values are -1 to -4095: what functions return for an error. */

@@ -83,6 +83,15 @@ struct facts {
         uint64_t top, rip;
     } overwritten;
 
+    struct { /* of #DB: the first of DR0 to DR3 that DR6 reports and DR7 enables */
+        bool found;
+        unsigned number;
+        unsigned type;   /* as in DR7: 0 execution, 1 write, 2 port, 3 read or write */
+        unsigned length; /* bytes */
+        struct place at; /* what it watches */
+        uint64_t address;
+    } watched;
+
     struct { /* what an IRETQ at rip pops: stack[0] to stack[4] */
         bool known;
         bool has_cs, has_ss; /* a descriptor */

@@ -189,6 +189,24 @@ static void gather_overwritten(struct facts *facts) {
     }
 }
 
+/* SDM 3B, "Debug Registers". */
+static void gather_watched(struct facts *facts) {
+    static const unsigned lengths[] = {1, 2, 8, 4};
+    uint64_t dr7 = facts->system.dr7;
+    const uint64_t addresses[] = {cpu_read_dr0(), cpu_read_dr1(), cpu_read_dr2(), cpu_read_dr3()};
+    for (unsigned number = 0; facts->exception.vector == VECTOR_DEBUG && number < 4; number++) {
+        if (facts->system.dr6 >> number & 1 && dr7 >> (2 * number) & 3) {
+            facts->watched.found = true;
+            facts->watched.number = number;
+            facts->watched.type = (unsigned)(dr7 >> (16 + 4 * number)) & 3;
+            facts->watched.length = lengths[dr7 >> (18 + 4 * number) & 3];
+            facts->watched.address = addresses[number];
+            place_find(&facts->watched.at, addresses[number]);
+            return;
+        }
+    }
+}
+
 static void gather_iretq(struct facts *facts) {
     if (!opcode_is(facts, TRAPGATE_OPCODE_ONE_BYTE, 0xCF, 0xCF) || !facts->instruction.rex_w ||
         facts->stack_count < 5) {
@@ -210,6 +228,7 @@ static void gather_memory(struct facts *facts) {
     gather_delivery(facts);
     gather_tss(facts);
     gather_overwritten(facts);
+    gather_watched(facts);
     gather_iretq(facts);
     facts->trap_site = trapgate_trap_site_find(facts->frame.rip);
 }
