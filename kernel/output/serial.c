@@ -23,7 +23,8 @@ enum {
     MODEM_DTR_RTS = 0x03,
     MODEM_LOOPBACK = 0x10,
     STATUS_DATA_READY = 0x01,
-    STATUS_TRANSMITTER_EMPTY = 0x20,
+    STATUS_TRANSMITTER_EMPTY = 0x20, /* it takes more; the last character is still on its way */
+    STATUS_ALL_SENT = 0x40,
 };
 
 /* A character takes 87 µs at 115200 baud; reading a port takes about 1 µs on a PC. */
@@ -83,6 +84,7 @@ static void send(char character, unsigned *room) {
     }
 }
 
+/* When it comes back all of it has been sent: the machine may be about to be reset, or switched off. */
 void serial_write(const char *text, size_t length) {
     unsigned room = 0;
     for (size_t i = 0; i < length; i++) {
@@ -90,5 +92,8 @@ void serial_write(const char *text, size_t length) {
             send('\r', &room);
         }
         send(text[i], &room);
+    }
+    if (present) {
+        present = wait_for(STATUS_ALL_SENT);
     }
 }

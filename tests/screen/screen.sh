@@ -71,7 +71,7 @@ fi
 
 # When the final line comes, all that is on the screen is there. Text mode's font is in the BIOS.
 # shellcheck disable=SC2034 # read by qemu_boot
-limit=40
+limit=100
 mkfifo "$work/monitor.in" "$work/monitor.out"
 cat "$work/monitor.out" >/dev/null &
 (qemu_boot "$iso" "$words" -nodefaults -m 128 -vga std -display none -serial stdio \
