@@ -43,6 +43,7 @@ values_of() {
     PRESET) sed -n 's/.*"name": "\([a-z-]*\)", "configurePreset".*/\1/p' "$home/CMakePresets.json" |
         sort -u ;;
     FIRMWARE) printf '%s\n' bios uefi ;;
+    EMULATOR) printf '%s\n' qemu bochs ;;
     ACCELERATOR) printf '%s\n' tcg kvm ;;
     esac
 }

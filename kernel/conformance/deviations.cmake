@@ -16,3 +16,10 @@ add_custom_command(OUTPUT "${deviations_table}"
     > "${deviations_table}.new"
   COMMAND "${CMAKE_COMMAND}" -E rename "${deviations_table}.new" "${deviations_table}"
   DEPENDS "${conformance_cases}" "${conformance}/deviations.awk" ${deviation_files} VERBATIM)
+
+# The table of engines, for readers: cmake --build build --target engines
+add_custom_target(engines VERBATIM
+  COMMAND "${AWK}" -f "${conformance}/engines.awk" "${conformance_cases}" ${deviation_files}
+    > "${conformance}/engines.md.new"
+  COMMAND "${CMAKE_COMMAND}" -E rename "${conformance}/engines.md.new" "${conformance}/engines.md"
+  DEPENDS "${conformance_cases}")

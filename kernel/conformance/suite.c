@@ -3,6 +3,8 @@
  *
  *     case=ID       one case, or a group: case=pf.*; a dangerous case only runs when it is named
  *     dangerous     with those that may hang or reset the machine
+ *     stopping      with those that this engine is known not to survive
+ *     after=NUMBER  goes on after so many of them, of which one was not survived; each is announced
  *     list          says which there are
  *     explain=ID    runs one and explains what it is and what came
  *     page-faults   instead of the cases: every page fault there is
@@ -65,7 +67,7 @@ struct result suite_run(const struct conformance_case *test, unsigned mutated) {
 static bool selected(const struct conformance_case *test) {
     const char *pattern = words_pattern();
     const struct deviation *deviation = deviation_of(index_of(test));
-    if (test->external || (deviation && deviation->fields == STOPS) ||
+    if (test->external || (deviation && deviation->fields == STOPS && !boot_word("stopping")) ||
         (test->dangerous && !boot_word("dangerous"))) {
         return strcmp(test->id, pattern) == 0;
     }
@@ -101,9 +103,10 @@ static enum ending run_selected(void) {
         words_refuse("case", words_pattern(), "the word list says which cases there are");
     }
     tap_start(count);
-    for (size_t i = 0; i < conformance_case_count; i++) {
-        if (selected(&conformance_cases[i])) {
+    for (size_t i = 0, number = 0; i < conformance_case_count; i++) {
+        if (selected(&conformance_cases[i]) && ++number > words_after()) {
             const struct conformance_case *test = &conformance_cases[i];
+            tap_begin(number, words_announce() ? test : NULL);
             struct result result = suite_run(test, words_mutated_field(test->id));
             tap_result(&result);
             screen_count(&result);

@@ -6,8 +6,15 @@
 static size_t number;
 
 void tap_start(size_t count) {
-    number = 0;
-    console_print_serial("TAP version 14\n1..%zu\n", count);
+    console_print_serial("TAP version 14\n1..%zu\n# engine: %s%s\n", count, deviations_engine(),
+                         deviations_are_known() ? "" : ", which is not known here");
+}
+
+void tap_begin(size_t new_number, const struct conformance_case *announced) {
+    number = new_number;
+    if (announced) {
+        console_print_serial("# begins: %s\n", announced->id);
+    }
 }
 
 /* -1 is what "none" and "not there" are in all fields. */
@@ -36,7 +43,7 @@ static void print_differences(const struct outcome *outcome) {
 void tap_result(const struct result *result) {
     const struct conformance_case *test = result->test;
     bool ok = result->verdict == PASSED || result->verdict == SKIPPED;
-    console_print_serial("%sok %zu - %s: %s", ok ? "" : "not ", ++number, test->id, test->title);
+    console_print_serial("%sok %zu - %s: %s", ok ? "" : "not ", number, test->id, test->title);
     switch (result->verdict) {
     case SKIPPED:
         console_print_serial(" # SKIP needs %s\n", feature_name(case_lacks(test)));

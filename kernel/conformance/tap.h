@@ -8,6 +8,9 @@
 
 void tap_start(size_t count);
 
+/* Before a case, which is announced unless it is NULL. */
+void tap_begin(size_t number, const struct conformance_case *announced);
+
 /* One line; a YAML block with each field that differs. */
 void tap_result(const struct result *result);
 

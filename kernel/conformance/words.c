@@ -10,7 +10,8 @@
 enum { WORD = 64 };
 
 static char pattern[WORD], explained[WORD], mutated_id[WORD];
-static unsigned mutated_field;
+static unsigned mutated_field, after;
+static bool announces;
 
 NORETURN void words_refuse(const char *key, const char *value, const char *instead) {
     console_print("conformance: %s=%s means nothing: %s\n", key, value, instead);
@@ -53,6 +54,18 @@ static void read_mutation(void) {
     words_refuse("mutate", value, "say FIELD:ID, with a field such as vector or error_code");
 }
 
+static void read_after(void) {
+    char value[WORD];
+    read("after", value, "");
+    announces = *value;
+    for (const char *digit = value; *digit; digit++) {
+        if (*digit < '0' || *digit > '9' || after > 9999) {
+            words_refuse("after", value, "say how many cases to leave out");
+        }
+        after = 10 * after + (unsigned)(*digit - '0');
+    }
+}
+
 void words_read(void) {
     char engine[WORD];
     read("case", pattern, "*");
@@ -62,6 +75,15 @@ void words_read(void) {
         words_refuse("engine", engine, "say qemu-VERSION-tcg, bochs-VERSION or none");
     }
     read_mutation();
+    read_after();
+}
+
+unsigned words_after(void) {
+    return after;
+}
+
+bool words_announce(void) {
+    return announces;
 }
 
 const char *words_pattern(void) {

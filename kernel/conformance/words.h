@@ -2,6 +2,7 @@
 #ifndef KERNEL_CONFORMANCE_WORDS_H
 #define KERNEL_CONFORMANCE_WORDS_H
 
+#include <stdbool.h>
 #include <trapgate/handler.h>
 
 /* Reads them. A value that means nothing ends in words_refuse(). */
@@ -12,6 +13,12 @@ NORETURN void words_refuse(const char *key, const char *value, const char *inste
 
 /* case=: the cases to run; "*" without the word. */
 const char *words_pattern(void);
+
+/* after=: how many of these to leave out. */
+unsigned words_after(void);
+
+/* Whether the word is there: each case is then announced before it begins. */
+bool words_announce(void);
 
 /* explain=: the id of a case, or "". */
 const char *words_explained(void);
