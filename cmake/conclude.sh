@@ -27,9 +27,10 @@ in_words() {
 
 # What the kernel told in its record for machines, with what only the host knows.
 explain() {
-    if [ -n "$elf" ] && [ -x "$here/explain.sh" ] && grep -q '^TRAPGATE {' "$log"; then
+    explainer=${elf%/*}/tools/trapgate-explain
+    if [ -n "$elf" ] && [ -x "$explainer" ] && grep -q '^TRAPGATE {' "$log"; then
         ! is_terminal 2 || echo >&2
-        "$here/explain.sh" "$log" "$elf" >&2 || :
+        "$explainer" "$log" --elf "$elf" --source "$here/.." >&2 || :
     fi
 }
 

@@ -35,6 +35,7 @@ run    qr                                      libqrcodegen-dev    -            
 run    library:elfutils/libdw.h                libdw-dev           elfutils-devel          libelf           elfutils-dev       -
 run    library:gelf.h                          libelf-dev          elfutils-libelf-devel   libelf           elfutils-dev       -
 run    library:capstone/capstone.h             libcapstone-dev     capstone-devel          capstone         capstone-dev       capstone
+run    library:jansson.h                       libjansson-dev      jansson-devel           jansson          jansson-dev        jansson
 uefi   ovmf                                    ovmf                edk2-ovmf               edk2-ovmf        ovmf               qemu
 test   header:cmocka.h                         libcmocka-dev       libcmocka-devel         cmocka           cmocka-dev         cmocka
 test?  tool:make                               make                make                    make             make               make

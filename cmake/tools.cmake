@@ -24,7 +24,7 @@ function(trapgate_tool variable name)
 endfunction()
 
 if(TRAPGATE_TOOLS)
-  foreach(name trapgate-symbols trapgate-check)
+  foreach(name trapgate-symbols trapgate-check trapgate-explain)
     trapgate_tool(program ${name})
     list(APPEND programs "${program}")
   endforeach()

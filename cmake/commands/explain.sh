@@ -16,4 +16,6 @@ if [ ! -f "$argument" ] || [ ! -r "$argument" ]; then
 fi
 [ -r "$build/trapgate.elf" ] ||
     die "there is no $(short_path "$build/trapgate.elf") yet: ./trapgate iso makes it"
-exec "$home/cmake/explain.sh" "$argument" "$build/trapgate.elf"
+[ -x "$build/tools/trapgate-explain" ] ||
+    die "there is no $(short_path "$build/tools/trapgate-explain"): build it with TRAPGATE_TOOLS=ON"
+exec "$build/tools/trapgate-explain" "$argument" --elf "$build/trapgate.elf" --source "$home"

@@ -60,7 +60,7 @@ SENTINELS = {  # of scenario_null_pointer
     "r15": 0x1515151515151515,
 }
 
-MEMBERS = ["version", "headline", "vector", "mnemonic", "name", "class", "error_code", "error",
+MEMBERS = ["version", "build", "headline", "vector", "mnemonic", "name", "class", "error_code", "error",
            "cause", "at", "frame", "registers", "system", "address", "walk", "backtrace", "code",
            "stack"]
 
@@ -168,12 +168,15 @@ def main():
         record = read_record(text)
         compare("the first line is the headline", text.splitlines()[0], record["headline"])
         check(record, scenario, elf, source)
-        explain = subprocess.run([os.path.join(source, "cmake", "explain.sh"), log, elf],
+        tool = os.path.join(os.path.dirname(elf), "tools", "trapgate-explain")
+        explain = subprocess.run([tool, log, "--elf", elf, "--source", source],
                                  capture_output=True, text=True, check=False)
         compare("status of explain", explain.returncode, 0)
         if record["at"]:
             address = record["frame"]["rip"][2:]
             compare("explain marks rip", bool(re.search(f"^=>{address}:", explain.stdout, re.M)), True)
+            compare("explain shows the line", f"->{record['at']['line']:5} |" in explain.stdout,
+                    True)
     for difference in differences:
         print(difference)
     if differences:

@@ -20,6 +20,11 @@ bool symbols_are_there(void) {
     return table();
 }
 
+uint32_t symbols_build(void) {
+    const struct symbol_table *table = report_host()->symbols;
+    return symbols_are_there() ? table->checksum : 0;
+}
+
 bool symbol_lookup(uint64_t address, struct symbol_place *place) {
     const void *symbols = table();
     return symbols && trapgate_symbol_find(symbols, address, place);

@@ -36,6 +36,15 @@ static void put_exception(struct json *json, const struct facts *facts) {
     }
 }
 
+static void put_build(struct json *json) {
+    uint32_t build = symbols_build();
+    if (build) {
+        json_hexadecimal(json, "build", build);
+    } else {
+        json_word(json, "build", "null");
+    }
+}
+
 static void put_cause(struct json *json, const struct cause *cause) {
     json_open(json, "cause", '{');
     json_text(json, "id", cause->id);
@@ -174,6 +183,7 @@ void record_make(const struct facts *facts, const struct cause *cause, const str
     headline_write(headline, facts);
     json_open(&json, NULL, '{');
     json_number(&json, "version", 1);
+    put_build(&json);
     json_text(&json, "headline", headline);
     put_exception(&json, facts);
     put_cause(&json, cause);

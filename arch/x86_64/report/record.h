@@ -8,6 +8,8 @@
  * beyond 53 bits. All members of version 1, always in this order:
  *
  *     version     1
+ *     build       "0x1a2b3c4d": which build of the kernel this is, by the checksum of its table of
+ *                 symbols; null without a table
  *     headline    the report's first line
  *     vector      0 to 255; null for a failure that is no exception
  *     mnemonic, name, class       "#PF", "page fault", "fault"

@@ -9,6 +9,9 @@
 /* Whether the host has a table. */
 bool symbols_are_there(void);
 
+/* Its checksum, which is another one for each build of a kernel; 0 without a table. */
+uint32_t symbols_build(void);
+
 /* In the host's table: false for an address outside the kernel, and between its variables. */
 bool symbol_lookup(uint64_t address, struct symbol_place *place);
 
