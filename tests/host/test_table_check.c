@@ -57,11 +57,11 @@ static struct trapgate_gate *gate(unsigned vector) {
 }
 
 static void assert_good(void) {
-    assert_true(table_check(words, sizeof words, &table, &machine));
+    assert_true(trapgate_table_check(words, sizeof words, &table, &machine));
 }
 
 static void assert_said(const char *sentence) {
-    assert_false(table_check(words, sizeof words, &table, &machine));
+    assert_false(trapgate_table_check(words, sizeof words, &table, &machine));
     assert_string_equal(words, sentence);
 }
 
@@ -81,7 +81,7 @@ static void a_selector_that_is_no_kernel_code_segment(void **state) {
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         prepare(NULL);
         gate(255)->selector = wrong[i];
-        assert_false(table_check(words, sizeof words, &table, &machine));
+        assert_false(trapgate_table_check(words, sizeof words, &table, &machine));
         assert_non_null(strstr(words, "trapgate_code_selector = 0x28"));
     }
     prepare(NULL);
@@ -135,10 +135,10 @@ static void the_words_fit(void **state) {
     (void)state;
     machine.code_selector = 0xFFFF;
     gate(0)->selector = 0xFFFB;
-    assert_false(table_check(words, sizeof words, &table, &machine));
+    assert_false(trapgate_table_check(words, sizeof words, &table, &machine));
     assert_in_range(strlen(words), 100, sizeof words - 2);
     char few[8];
-    assert_false(table_check(few, sizeof few, &table, &machine));
+    assert_false(trapgate_table_check(few, sizeof few, &table, &machine));
     assert_string_equal(few, "idt: th");
 }
 

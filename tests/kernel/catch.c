@@ -9,6 +9,7 @@
 #include "kernel/output/console.h"
 #include "kernel/exceptions.h"
 #include "kernel/memory.h"
+#include "kernel/stacks.h"
 #include "kernel/string.h"
 #include "tests/kernel/test.h"
 #include "tests/kernel/user.h"
@@ -114,6 +115,8 @@ TEST(recursion_without_end_comes_back_as_a_double_fault_again_and_again) {
     for (int times = 0; times < 3; times++) {
         CHECK(exception_catch(&caught, overflow_the_stack, &depth));
         CHECK_EQUAL(caught.vector, VECTOR_DOUBLE_FAULT);
+        CHECK(caught.address >= (uint64_t)boot_stack.guard &&
+              caught.address < (uint64_t)boot_stack.base); /* of the page fault behind it */
     }
 }
 

@@ -2,59 +2,14 @@
 #include "arch/x86_64/idt/cpu.h"
 #include <trapgate/unhandled.h>
 
-/*
- * What C cannot say: to leave a function at its call from far below it.
- *
- * catch_call puts what a function call preserves (System V ABI, "Registers"), and rflags, on the
- * stack, and rsp into the context. Only when that is complete does the context become the innermost
- * one: an exception, or an interrupt whose handler faults, may come between any two instructions.
- * catch_resume takes the stack back and lets catch_call return once more, with 1. The handler that
- * it leaves was on a stack that is done with, so no iretq is owed; NMI, after which one is, is not
- * caught.
- */
-_Static_assert(offsetof(struct trapgate_catch_context, rsp) == 0, "written by the assembly below");
-_Static_assert(offsetof(struct trapgate_catch_context, outer) == 8, "read by the assembly below");
-__asm__(".pushsection .text.catch, \"ax\", @progbits\n"
-        /* bool catch_call(context %rdi, body %rsi, argument %rdx, innermost %rcx) */
-        "catch_call:\n\t"
-        "pushq %rbp\n\t"
-        "movq %rsp, %rbp\n\t" /* a link in the chain of frames, for backtraces */
-        "pushq %rbx\n\t"
-        "pushq %r12\n\t"
-        "pushq %r13\n\t"
-        "pushq %r14\n\t"
-        "pushq %r15\n\t"
-        "pushfq\n\t"
-        "movq %rsp, (%rdi)\n\t"
-        "movq %rdi, (%rcx)\n\t"
-        "movq %rdi, %rbx\n\t"
-        "movq %rcx, %r12\n\t"
-        "movq %rdx, %rdi\n\t"
-        "pushq %rax\n\t" /* aligns: the ABI wants 16 bytes at a call */
-        "call *%rsi\n\t"
-        "popq %rax\n\t"
-        "movq 8(%rbx), %rax\n\t"
-        "movq %rax, (%r12)\n\t"
-        "popq %rax\n\t" /* not into rflags: the body came back in good order */
-        "xorl %eax, %eax\n"
-        "1:\n\t"
-        "popq %r15\n\t"
-        "popq %r14\n\t"
-        "popq %r13\n\t"
-        "popq %r12\n\t"
-        "popq %rbx\n\t"
-        "popq %rbp\n\t"
-        "ret\n"
-        /* NORETURN void catch_resume(rsp %rdi) */
-        "catch_resume:\n\t"
-        "movq %rdi, %rsp\n\t"
-        "movl $1, %eax\n\t"
-        "popfq\n\t"
-        "jmp 1b\n\t"
-        ".popsection");
-bool catch_call(struct trapgate_catch_context *context, void (*body)(void *), void *argument,
-                struct trapgate_catch_context **innermost);
-NORETURN void catch_resume(uint64_t rsp);
+#include "arch/x86_64/idt/visit.h"
+
+/* catch_call.S */
+_Static_assert(offsetof(struct trapgate_catch_context, rsp) == 0, "CONTEXT_RSP");
+_Static_assert(offsetof(struct trapgate_catch_context, outer) == 8, "CONTEXT_OUTER");
+bool trapgate_catch_call(struct trapgate_catch_context *context, void (*body)(void *),
+                         void *argument, struct trapgate_catch_context **innermost);
+NORETURN void trapgate_catch_resume(uint64_t rsp);
 
 #define READ_SEGMENT(name)                                                                         \
     __extension__({                                                                                \
@@ -78,17 +33,23 @@ bool exception_catch(struct caught_exception *caught, void (*body)(void *), void
         .gs = READ_SEGMENT(gs),
         .ss = READ_SEGMENT(ss),
     };
-    return catch_call(&context, body, argument, &state->innermost);
+    __atomic_add_fetch(&trapgate_care, 1, __ATOMIC_SEQ_CST);
+    bool caught_one = trapgate_catch_call(&context, body, argument, &state->innermost);
+    __atomic_sub_fetch(&trapgate_care, 1, __ATOMIC_SEQ_CST);
+    return caught_one;
 }
 
 /* A selector is loaded only if it changed: loading one can fault, and loads FS's and GS's base. */
-static void restore_segments(const struct trapgate_catch_context *context) {
+static void restore_segments(const struct trapgate_catch_context *context, bool keep_bases) {
     WRITE_SEGMENT(ss, context->ss); /* after a change of privilege it is null */
     if (READ_SEGMENT(ds) != context->ds) {
         WRITE_SEGMENT(ds, context->ds);
     }
     if (READ_SEGMENT(es) != context->es) {
         WRITE_SEGMENT(es, context->es);
+    }
+    if (keep_bases) {
+        return;
     }
     if (READ_SEGMENT(fs) != context->fs) {
         WRITE_SEGMENT(fs, context->fs);
@@ -116,13 +77,13 @@ void trapgate_catch_deliver(const struct trapgate_exception *exception) {
             .vector = exception->vector,
             .has_error_code = exception->has_error_code,
             .error_code = exception->error_code,
-            .address = exception->vector == VECTOR_PAGE_FAULT ? exception->cr2 : 0,
-            .dr6 = exception->vector == VECTOR_DEBUG ? exception->dr6 : 0,
+            .address = trapgate_has_cr2(exception->vector) ? exception->cr2 : 0,
+            .dr6 = exception->dr6,
             .frame = *exception->frame,
             .registers = *exception->registers,
         };
     }
     state->innermost = context->outer; /* before IF may come back */
-    restore_segments(context);
-    catch_resume(context->rsp);
+    restore_segments(context, state->keep_bases);
+    trapgate_catch_resume(context->rsp);
 }

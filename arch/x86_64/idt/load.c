@@ -50,7 +50,7 @@ void idt_load_unchecked(const struct idt *table) {
     };
     read_tss(&machine);
     char words[256];
-    if (!table_check(words, sizeof words, table, &machine)) {
+    if (!trapgate_table_check(words, sizeof words, table, &machine)) {
         trapgate_refuse(words);
     }
     cpu_load_idt(table, sizeof *table);

@@ -63,6 +63,7 @@ void trapgate_segments_load(struct trapgate_gdt *gdt) {
     if (TRAPGATE_SELECTOR_KERNEL_CODE != trapgate_code_selector) {
         trapgate_refuse("segments: the gates name a code segment that is not the one of this GDT");
     }
+    uint64_t fs_base = cpu_read_msr(MSR_FS_BASE), gs_base = cpu_read_msr(MSR_GS_BASE);
     cpu_load_gdt(gdt, sizeof *gdt);
     /* CS has no MOV; a far return loads it. */
     __asm__ volatile(
@@ -82,8 +83,8 @@ void trapgate_segments_load(struct trapgate_gdt *gdt) {
         : [code] "i"(TRAPGATE_SELECTOR_KERNEL_CODE), [data] "r"(TRAPGATE_SELECTOR_KERNEL_DATA),
           [null] "r"(TRAPGATE_SELECTOR_NULL), [tss] "r"(TRAPGATE_SELECTOR_TSS)
         : "rax", "memory");
-    /* A null selector zeroes the base on Intel's CPUs, and on AMD's only on those of which CPUID says
-     * so (leaf 0x80000021, NullSelectorClearsBase). */
-    cpu_write_msr(MSR_FS_BASE, 0);
-    cpu_write_msr(MSR_GS_BASE, 0);
+    /* A null selector zeroes the base on some CPUs, and on AMD's only where CPUID says so (leaf
+     * 0x80000021, NullSelectorClearsBase). */
+    cpu_write_msr(MSR_FS_BASE, fs_base);
+    cpu_write_msr(MSR_GS_BASE, gs_base);
 }

@@ -73,7 +73,7 @@ static const char *slot_fault(unsigned slot, const struct table_machine *machine
     return NULL;
 }
 
-bool table_check(char *words, size_t size, const struct idt *table,
+bool trapgate_table_check(char *words, size_t size, const struct idt *table,
                  const struct table_machine *machine) {
     struct text text = {words, size, 0};
     unsigned good_selector = 0; /* the one that was asked for last */

@@ -6,10 +6,43 @@
 #include "arch/x86_64/idt/cpu.h"
 #include <trapgate/unhandled.h>
 
-static void arrived(struct trapgate_exception *exception) {
+#include "arch/x86_64/idt/hooks.h"
+#include "arch/x86_64/idt/visit.h"
+
+/* visit.S */
+_Static_assert(sizeof(struct trapgate_exception) == 48, "six pushes, without the one that aligns");
+_Static_assert(offsetof(struct trapgate_exception, vector) == 0, "pushed last");
+_Static_assert(offsetof(struct trapgate_exception, software) < 8, "a push of the vector zeroes it");
+_Static_assert(offsetof(struct trapgate_exception, error_code) == 8, "pushed before");
+_Static_assert(offsetof(struct trapgate_exception, cr2) == 16, "and so on");
+_Static_assert(offsetof(struct trapgate_exception, dr6) == 24, "and so on");
+_Static_assert(offsetof(struct trapgate_exception, frame) == 32, "and so on");
+_Static_assert(offsetof(struct trapgate_exception, registers) == 40, "and so on");
+_Static_assert(sizeof(struct TRAPGATE_REGISTERS) == 0x78, "the frame is behind them");
+
+unsigned long trapgate_care;
+static struct trapgate_hooks hooks;
+
+void trapgate_set_hooks(const struct trapgate_hooks *new_hooks) {
+    static bool counted;
+    if (!counted) {
+        counted = true;
+        __atomic_add_fetch(&trapgate_care, 1, __ATOMIC_SEQ_CST);
+    }
+    hooks = *new_hooks;
+}
+
+void trapgate_leave_for(struct interrupt_frame *frame) {
+    if (hooks.leave) {
+        hooks.leave(VECTOR_COUNT, frame, 0);
+    }
+}
+
+static void handle(struct trapgate_exception *exception) {
     trapgate_catch_deliver(exception);
-    /* It is nobody's value. What the program does about it is outside of every catch that it
-     * interrupted, and so is a fault in that. */
+    /* No catch takes it. What the program does about it is outside of every catch that it
+     * interrupted, and so is a fault in that. The state is this thread's, also if the program goes on
+     * with another one meanwhile, on another stack or by writing to this frame. */
     struct trapgate_catch_state *state = trapgate_catch_state();
     struct trapgate_catch_context *innermost = state->innermost;
     state->innermost = NULL;
@@ -23,17 +56,28 @@ static void arrived(struct trapgate_exception *exception) {
     }
 }
 
-static void arrived_without_code(unsigned vector, struct interrupt_frame *frame,
-                                 struct registers *registers) {
+/* CR2 and DR6 are read before the hook, which may fault: it reads memory. */
+static void arrived(struct trapgate_exception *exception) {
+    exception->cr2 = trapgate_has_cr2(exception->vector) ? cpu_read_cr2() : 0;
+    exception->dr6 = exception->vector == VECTOR_DEBUG ? cpu_read_dr6() : 0;
+    unsigned long entered = hooks.enter ? hooks.enter(exception->vector, exception->frame) : 0;
+    handle(exception);
+    if (hooks.leave) {
+        hooks.leave(exception->vector, exception->frame, entered);
+    }
+}
+
+void trapgate_visit_with_care(unsigned vector, struct registers *registers) {
     struct trapgate_exception exception = {
         .vector = vector,
-        .cr2 = cpu_read_cr2(),
-        .dr6 = cpu_read_dr6(),
-        .frame = frame,
+        .frame = (struct interrupt_frame *)(registers + 1),
         .registers = registers,
     };
     arrived(&exception);
 }
+
+/* One callee for all handlers of a shape: they are 256. */
+#define OUT_OF_LINE __attribute__((noinline))
 
 /*
  * In 64-bit mode the CPU aligns the stack to 16 bytes, pushes the five quadwords of the frame, and
@@ -41,30 +85,31 @@ static void arrived_without_code(unsigned vector, struct interrupt_frame *frame,
  * compiler finds it at 0, no code was pushed and all is one place lower than it looks: the vector
  * was raised by INT n.
  */
-static void arrived_with_code(unsigned vector, struct interrupt_frame *frame,
-                              unsigned long error_code, struct registers *registers) {
+OUT_OF_LINE static void arrived_with_code(unsigned vector, struct interrupt_frame *frame,
+                                          unsigned long error_code, struct registers *registers) {
     bool software = (uintptr_t)frame % 16 == 0;
     struct trapgate_exception exception = {
         .vector = vector,
         .has_error_code = !software,
         .software = software,
         .error_code = software ? 0 : error_code,
-        .cr2 = cpu_read_cr2(),
-        .dr6 = cpu_read_dr6(),
         .frame = software ? (struct interrupt_frame *)((uintptr_t)frame - 8) : frame,
         .registers = registers,
     };
     arrived(&exception);
 }
 
-#define WITHOUT_CODE(vector, name)                                                                 \
+#define WITHOUT_CODE_BY(CALLEE, vector, name)                                                      \
     INTERRUPT static void name(struct interrupt_frame *frame) {                                    \
-        arrived_without_code(vector, frame, interrupted_registers());                              \
+        (void)frame;                                                                               \
+        CALLEE(vector, interrupted_registers());                                                   \
     }
 #define WITH_CODE(vector, name)                                                                    \
     INTERRUPT static void name(struct interrupt_frame *frame, unsigned long error_code) {          \
         arrived_with_code(vector, frame, error_code, interrupted_registers());                     \
     }
+
+#define WITHOUT_CODE(vector, name) WITHOUT_CODE_BY(trapgate_visit_with_care, vector, name)
 
 /* Vectors 0 to 31: unhandled_page_fault, … */
 #define SHAPE_NO_CODE WITHOUT_CODE
@@ -91,7 +136,7 @@ static void arrived_with_code(unsigned vector, struct interrupt_frame *frame,
     EACH_IN_ROW(0xb, MACRO) EACH_IN_ROW(0xc, MACRO) EACH_IN_ROW(0xd, MACRO)                        \
     EACH_IN_ROW(0xe, MACRO) EACH_IN_ROW(0xf, MACRO)
 /* clang-format on */
-#define INTERRUPT_HANDLER(vector) WITHOUT_CODE(vector, unhandled_##vector)
+#define INTERRUPT_HANDLER(vector) WITHOUT_CODE_BY(trapgate_visit, vector, unhandled_##vector)
 EACH_INTERRUPT(INTERRUPT_HANDLER)
 
 static const uint64_t handlers[VECTOR_COUNT] = {

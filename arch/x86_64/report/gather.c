@@ -9,11 +9,13 @@
 
 static void gather_system(struct facts *facts, const struct trapgate_exception *exception) {
     facts->system.cr0 = cpu_read_cr0();
-    facts->system.cr2 = exception->cr2;
+    bool has_cr2 =
+        exception->vector == VECTOR_PAGE_FAULT || exception->vector == VECTOR_DOUBLE_FAULT;
+    facts->system.cr2 = has_cr2 ? exception->cr2 : cpu_read_cr2();
     facts->system.cr3 = cpu_read_cr3();
     facts->system.cr4 = cpu_read_cr4();
     facts->system.cr8 = cpu_read_cr8();
-    facts->system.dr6 = exception->dr6;
+    facts->system.dr6 = exception->vector == VECTOR_DEBUG ? exception->dr6 : cpu_read_dr6();
     facts->system.dr7 = cpu_read_dr7();
     facts->system.efer = cpu_read_msr(MSR_EFER);
     facts->system.fs_base = cpu_read_msr(MSR_FS_BASE);

@@ -42,7 +42,7 @@ struct caught_exception {
     unsigned vector;              /* 0 to 31 */
     bool has_error_code;          /* whether the CPU pushed one; INT n does not */
     unsigned long error_code;     /* 0 without one */
-    uint64_t address;             /* #PF: CR2, the address; else 0 */
+    uint64_t address;             /* #PF, and #DF, which a #PF may have caused: CR2; else 0 */
     uint64_t dr6;                 /* #DB: its cause; DR6 stays as it is, the CPU never clears it */
     struct interrupt_frame frame; /* where it happened */
     struct TRAPGATE_REGISTERS registers; /* the other general registers there */
@@ -71,22 +71,28 @@ bool trapgate_probe_write(void *unsafe, const void *from, size_t size,
 
 /* One level of nesting. It lives on the stack of the caller of exception_catch(). */
 struct trapgate_catch_context {
-    uint64_t rsp; /* first: catch.c's assembly writes it */
+    uint64_t rsp; /* first: catch_call.S writes it */
     struct trapgate_catch_context *outer;
     struct caught_exception *caught;
     uint64_t fs_base, gs_base;
     uint16_t ds, es, fs, gs, ss;
 };
 
-/* The catches in effect on one CPU. All zero: none. */
+/* The catches in effect in one thread. All zero: none. */
 struct trapgate_catch_state {
     struct trapgate_catch_context *innermost;
+    /* FS and GS are the CPU's, not the thread's (per-CPU data): a thread that has moved to another CPU
+     * since the catch began must not get the old one's bases. */
+    bool keep_bases;
 };
 
 /*
- * The state of the CPU that this runs on. The library's own, weak, knows one CPU; a kernel with
- * more defines another, which MUST work wherever an exception can come from. A scheduler that
- * leaves a thread inside a body keeps `innermost` with the thread.
+ * The state of the thread that this runs in. The library's own, weak, knows one thread; a kernel with
+ * more defines another, in its struct thread: a catch lies on its thread's stack, and goes where that
+ * goes. MUST NOT be per CPU, not even where a scheduler saves it: a thread that moves while it is in a
+ * body, or in a handler that interrupted one, writes its state back on the CPU where it then is. It MUST
+ * work wherever an exception can come from, and in a switch change together with the stack, with
+ * interrupts off. Where no thread runs (a CPU's idle loop), a state for each CPU stands for one.
  */
 struct trapgate_catch_state *trapgate_catch_state(void);
 

@@ -121,7 +121,7 @@ void trapgate_tss_set_interrupt_stack(struct trapgate_tss *tss, unsigned slot,
 void trapgate_tss_set_privilege_stack(struct trapgate_tss *tss,
                                       const struct trapgate_guarded_stack *stack);
 
-/* Makes them the CPU's own: GDTR, CS, SS, DS, ES, FS, GS, TR, no LDT. FS and GS get a base of 0. The
+/* Makes them the CPU's own: GDTR, CS, SS, DS, ES, FS, GS, TR, no LDT. FS and GS keep their bases. The
  * GDT and its TSS MUST live for ever. Writes to `gdt`: the TSS descriptor becomes busy. With another
  * trapgate_code_selector than this GDT's it ends in trapgate_refuse(). */
 void trapgate_segments_load(struct trapgate_gdt *gdt);

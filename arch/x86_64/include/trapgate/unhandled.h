@@ -22,8 +22,8 @@ struct trapgate_exception {
     bool has_error_code;      /* whether the CPU pushed one */
     bool software;            /* INT n on a vector whose exceptions push a code: none was pushed */
     unsigned long error_code; /* 0 without one */
-    uint64_t cr2;             /* CR2 and DR6, read before anything could change them */
-    uint64_t dr6;
+    uint64_t cr2;             /* #PF and #DF: CR2, read before anything could change it; else 0 */
+    uint64_t dr6;             /* #DB: likewise; else 0 */
     struct interrupt_frame *frame;
     struct TRAPGATE_REGISTERS *registers;
 };
@@ -31,6 +31,26 @@ struct trapgate_exception {
 /* Gives all 256 vectors a handler that calls trapgate_unhandled(). Gates: interrupt gates, DPL 0,
  * no stack of their own. */
 void idt_set_defaults(struct idt *table) TRAPGATE_SYMBOL(idt_set_defaults);
+
+/*
+ * What a kernel does first and last in every handler, for the default ones: `enter` runs before they touch
+ * anything of the program's, `leave` after. What `enter` returns is given to `leave`, so no state is
+ * shared: an NMI may come between any two instructions of both. An exception that ends in a catch leaves
+ * by that, and `leave` is not called. MUST be set before the table is loaded.
+ */
+struct trapgate_hooks {
+    unsigned long (*enter)(unsigned vector, struct interrupt_frame *frame);
+    void (*leave)(unsigned vector, struct interrupt_frame *frame, unsigned long entered);
+};
+void trapgate_set_hooks(const struct trapgate_hooks *hooks);
+
+/*
+ * The ones for kernels whose GS base is per-CPU data behind SWAPGS. From CPL 3 they swap. At CPL 0 an
+ * exception, an NMI above all, may come before an entry path has swapped or after an exit path has: they
+ * look at the base, which is the kernel's if its highest bit is set. (So a user program MUST NOT be able
+ * to set such a one: no CR4.FSGSBASE.) In such a kernel struct trapgate_catch_state has .keep_bases.
+ */
+extern const struct trapgate_hooks trapgate_swapgs_hooks;
 
 /* Gives one vector its default handler, with options. */
 void idt_set_default(struct idt *table, uint8_t vector, struct trapgate_gate_options options)

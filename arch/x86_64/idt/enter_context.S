@@ -1,0 +1,35 @@
+/*
+ * All registers at once. The frame is copied to where rsp is: an NMI or the #GP of a bad frame pushes
+ * right below it, and must not find the caller's memory there.
+ */
+.section .text.trapgate_load_context, "ax", @progbits
+
+/* NORETURN void trapgate_load_context(registers %rdi, frame %rsi) */
+.globl trapgate_load_context
+.hidden trapgate_load_context
+.type trapgate_load_context, @function
+trapgate_load_context:
+        pushq 0x20(%rsi) /* ss */
+        pushq 0x18(%rsi) /* rsp */
+        pushq 0x10(%rsi) /* rflags */
+        pushq 0x08(%rsi) /* cs */
+        pushq 0x00(%rsi) /* rip */
+        movq 0x00(%rdi), %rax
+        movq 0x08(%rdi), %rdx
+        movq 0x10(%rdi), %rcx
+        movq 0x18(%rdi), %rbx
+        movq 0x20(%rdi), %rsi
+        movq 0x30(%rdi), %r8
+        movq 0x38(%rdi), %r9
+        movq 0x40(%rdi), %r10
+        movq 0x48(%rdi), %r11
+        movq 0x50(%rdi), %r12
+        movq 0x58(%rdi), %r13
+        movq 0x60(%rdi), %r14
+        movq 0x68(%rdi), %r15
+        movq 0x70(%rdi), %rbp
+        movq 0x28(%rdi), %rdi
+        iretq
+.size trapgate_load_context, . - trapgate_load_context
+
+.section .note.GNU-stack, "", @progbits
