@@ -11,7 +11,8 @@
 #
 # Its exit status says nothing, so the final line on the serial port decides.
 #
-# Status 0: passed. 1: failed. 2: used wrongly. 77: skipped, no Bochs.
+# Status 0: passed. 1: failed. 2: used wrongly. 77: skipped, no Bochs, or one that the
+# conformance suite does not know, with findings.
 set -eu
 
 # shellcheck source=cmake/bochs.sh
@@ -74,8 +75,15 @@ fail() {
 
 [ "$status" -ne 124 ] || fail "no end within $limit seconds"
 last=$(tail -n 1 "$work/text")
+asked=$expected
 [ "$expected" != any ] || expected=$(expr "$last" : 'trapgate: exit \([0-9]*, expected\)$') || :
 [ "$last" = "trapgate: exit $expected" ] || fail "the final line is not 'trapgate: exit $expected'"
 while IFS= read -r line; do
     grep -qE -- "$line" "$work/text" || fail "no line matches $line"
 done <"$work/lines"
+
+# Nobody promised anything of an engine that is not known.
+if [ "$asked,$expected" = "any,37, expected" ]; then
+    echo "bochs-test: skipped, $(sed -n 's/^# \(.* is not known here.*\)/\1/p' "$work/text" | tail -n 1)"
+    exit 77
+fi

@@ -93,7 +93,7 @@ struct case_code {
 /* In the order of their sizes: there are hundreds of them. */
 struct conformance_case {
     const char *id, *title, *manual;
-    const char *vendor; /* how vendors differ, or NULL */
+    const char *vendor; /* how vendors differ, or a manual from itself; or NULL */
     const struct case_code *code;
     void (*prepare)(void); /* before: whatever the other fields cannot say (prepare.h) */
 
@@ -120,6 +120,8 @@ struct conformance_case {
     uint8_t closed_gate; /* the gate of this vector gets P = 0; 0: none */
     /* The gate of `gate` becomes one like that of `gate_like`; 0: none does. */
     uint8_t gate, gate_like;
+    uint8_t
+        or_vector; /* what `vendor` also allows: another vector, all else the same; 0: nothing */
     uint8_t interrupt; /* the local APIC has an interrupt of this vector, which waits for IF */
 
     bool dangerous : 1;      /* may hang or reset: only by name, or with the word `dangerous` */

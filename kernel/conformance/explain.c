@@ -17,6 +17,16 @@ static const char *const mode_names[CASE_MODES] = {
     [COMPATIBILITY] = "CPL 3, compatibility mode",
 };
 
+void explain_disputed(const char *pattern) {
+    for (size_t i = 0; i < conformance_case_count; i++) {
+        const struct conformance_case *test = &conformance_cases[i];
+        if (test->vendor && id_matches(test->id, pattern)) {
+            console_print("%-32s %s%s\n", test->id, test->or_vector ? "either: " : "",
+                          test->vendor);
+        }
+    }
+}
+
 void explain_list(const char *pattern) {
     for (size_t i = 0; i < conformance_case_count; i++) {
         const struct conformance_case *test = &conformance_cases[i];

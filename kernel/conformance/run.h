@@ -18,6 +18,9 @@ struct outcome {
     unsigned differences; /* FIELD_BITs */
 };
 
+/* Whether it was the second of two vectors that a case allows. */
+bool case_met_other(const struct conformance_case *test, const struct outcome *outcome);
+
 /* "vector", "error_code", …: as in results and in mutate=. */
 const char *field_name(enum field field);
 

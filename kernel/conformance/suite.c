@@ -6,6 +6,7 @@
  *     stopping      with those that this engine is known not to survive
  *     after=NUMBER  goes on after so many of them, of which one was not survived; each is announced
  *     list          says which there are
+ *     disputed      says in which of them the manuals differ, and how
  *     explain=ID    runs one and explains what it is and what came
  *     page-faults   instead of the cases: every page fault there is
  *     self-test     every expectation falsified, one by one
@@ -120,6 +121,10 @@ static enum ending run_selected(void) {
 
 /* What the command line asks for. */
 static enum ending run_what_is_asked(void) {
+    if (boot_word("disputed")) {
+        explain_disputed(words_pattern());
+        return ALL_WELL;
+    }
     if (boot_word("list")) {
         explain_list(words_pattern());
         return ALL_WELL;

@@ -1,5 +1,7 @@
 #include "kernel/conformance/tap.h"
 
+#include <trapgate/exception.h>
+
 #include "kernel/conformance/features.h"
 #include "kernel/output/console.h"
 
@@ -65,6 +67,12 @@ void tap_result(const struct result *result) {
         break;
     default:
         console_print_serial("\n");
+    }
+    if (test->or_vector && result->verdict != SKIPPED) {
+        unsigned vector = (unsigned)result->outcome.fields[FIELD_VECTOR].got;
+        console_print_serial("# met: %s, the %s of two readings (%s)\n", exception_mnemonic(vector),
+                             case_met_other(test, &result->outcome) ? "second" : "first",
+                             test->vendor);
     }
     if (result->outcome.differences) {
         print_differences(&result->outcome);
