@@ -9,6 +9,8 @@ in_words() {
     case $1 in
     33) echo "done" ;;
     35) echo "failed" ;;
+    37) echo "findings on a machine that the conformance suite does not know" ;;
+    39) echo "a word on the command line means nothing" ;;
     129) echo "an interrupt that nobody handles" ;;
     *)
         # A row is TRAPGATE_EXCEPTION(vector, "mnemonic", field, NAME, "words", …); 65 + 2 * vector.
