@@ -1,0 +1,34 @@
+#!/bin/sh
+# Every public header after taken.h: alone, and all together, as C and as C++. What the headers say of the
+# one tag that is the contract's, struct registers, is what they say: -DTRAPGATE_REGISTERS.
+#
+#   taken.sh INCLUDE C_COMPILER [CXX_COMPILER]
+set -eu
+include=$1 cc=$2 cxx=${3-}
+here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+export LC_ALL=C
+
+compile() {
+    name=$1
+    shift
+    "$@" -ffreestanding -mgeneral-regs-only -mno-red-zone -fno-shrink-wrap -DTRAPGATE_FLAGS \
+        -DTRAPGATE_REGISTERS=trapgate_registers -Wall -Wextra -Werror -fsyntax-only \
+        -I "$include" "$work/one" || { echo "names: <trapgate/$name> uses a name that kernels have"; exit 1; }
+}
+
+printf '#include "%s/taken.h"\n' "$here" >"$work/all"
+for header in "$include"/trapgate/*.h; do
+    name=${header##*/}
+    printf '#include <trapgate/%s>\n' "$name" >>"$work/all"
+    printf '#include "%s/taken.h"\n#include <trapgate/%s>\n' "$here" "$name" >"$work/one"
+    compile "$name" "$cc" -std=gnu17 -x c
+done
+cp "$work/all" "$work/one"
+compile '*.h' "$cc" -std=gnu17 -x c
+[ -z "$cxx" ] || for standard in gnu++17 gnu++20; do
+    sed '/idt_checks\.h/d' "$work/all" >"$work/one"
+    compile '*.h' "$cxx" "-std=$standard" -x c++
+done
+echo "names: $(wc -l <"$work/all") headers after $(grep -c taken "$here/taken.h") names"
