@@ -12,7 +12,15 @@
 #include "arch/x86_64/decode/symbol_table.h"
 #include "tests/host/random.h"
 
-enum { LOW = 0, HIGH = 1, DATA = 2, FUNCTIONS = 40, FUNCTION_SIZE = 0x20, LINE_SIZE = 4 };
+enum {
+    LOW = 0,
+    HIGH = 1,
+    DATA = 2,
+    FUNCTIONS = 40,
+    FUNCTION_SIZE = 0x20,
+    LINE_SIZE = 4,
+    FIRST = 0x40
+};
 static const struct symbol_range ranges[] = {
     [LOW] = {.start = 0x100000, .first = 0, .size = 0x100, .is_code = 1},
     [HIGH] = {.start = 0xFFFFFFFF80000000, .first = 0x100, .size = 0x1000, .is_code = 1},
@@ -45,7 +53,7 @@ static void put_block(struct symbol_block *block, uint32_t offset, const uint8_t
 }
 
 /*
- * low: `boot` of 8 bytes at 0x10 of the low range. high: 40 functions f0 to f39 of 0x20 bytes, each but
+ * low: `boot` of 8 bytes at 0x10 of the low range. high: from 0x40 on 40 functions f0 to f39 of 0x20 bytes, each but
  * for 8 bytes of padding; a line every 4 bytes, number 100 and up in first.c, of f39 in second.c. data:
  * `variable` of 0x10 bytes at 0x20 of its range.
  *
@@ -66,7 +74,7 @@ static struct symbol_table *make(void) {
             size = 0x10;
         } else if (i > 0) {
             snprintf(name, sizeof name, "f%u", i - 1);
-            offset = ranges[HIGH].first + (i - 1) * FUNCTION_SIZE;
+            offset = ranges[HIGH].first + FIRST + (i - 1) * FUNCTION_SIZE;
             size = FUNCTION_SIZE - 8;
         }
         if (i % SYMBOLS_A_BLOCK == 0) {
@@ -80,7 +88,7 @@ static struct symbol_table *make(void) {
     unsigned line = 0, file = 0;
     part_end = lines;
     for (unsigned i = 0; i < LINES; i++) {
-        uint32_t offset = ranges[HIGH].first + i * LINE_SIZE;
+        uint32_t offset = ranges[HIGH].first + FIRST + i * LINE_SIZE;
         if (i % LINES_A_BLOCK == 0) {
             put_block(&line_block[i / LINES_A_BLOCK], offset, lines);
             before = offset;
@@ -146,7 +154,7 @@ static void every_byte_has_its_symbol_and_line(void **state) {
         char name[8];
         unsigned function = i / FUNCTION_SIZE, row = i / LINE_SIZE;
         snprintf(name, sizeof name, "f%u", function);
-        assert_place(table, ranges[HIGH].start + i, name, i % FUNCTION_SIZE,
+        assert_place(table, ranges[HIGH].start + FIRST + i, name, i % FUNCTION_SIZE,
                      function == FUNCTIONS - 1 ? "second.c" : "first.c", row % 2 ? 100 : 100 + row);
     }
     free(table);
@@ -162,6 +170,7 @@ static void what_is_not_there_is_not_found(void **state) {
         ranges[LOW].start + 0xF, /* before the first symbol */
         ranges[LOW].start + ranges[LOW].size,
         ranges[HIGH].start - 1,
+        ranges[HIGH].start + FIRST - 1, /* not boot, which is in another range */
         ranges[HIGH].start + ranges[HIGH].size,
         ranges[DATA].start + 0x1F, /* not the last function's, which is in another range */
         ranges[DATA].start + 0x30,
@@ -174,8 +183,8 @@ static void what_is_not_there_is_not_found(void **state) {
     assert_place(table, ranges[LOW].start + 0xFF, "boot", 0xEF, NULL, 0); /* padding */
     assert_place(table, ranges[DATA].start + 0x2F, "variab", 0xF, NULL, 0);
     /* The last row says that no line is known any more. */
-    assert_place(table, ranges[HIGH].start + FUNCTIONS * FUNCTION_SIZE, "f39", FUNCTION_SIZE, NULL,
-                 0);
+    assert_place(table, ranges[HIGH].start + FIRST + FUNCTIONS * FUNCTION_SIZE, "f39",
+                 FUNCTION_SIZE, NULL, 0);
     free(table);
 }
 
@@ -231,12 +240,24 @@ static void a_damaged_table_is_not_read_beyond_its_end(void **state) {
     free(whole);
 }
 
+static void a_name_without_an_end_is_no_name(void **state) {
+    (void)state;
+    struct symbol_table *table = make();
+    struct symbol_place place;
+    uint8_t *end = (uint8_t *)table + table->size;
+    /* Without a 0 up to the end of the table, the last name has none. */
+    memset(end - table->lines_size - 1, 'x', table->lines_size + 1);
+    assert_false(trapgate_symbol_find(table, ranges[DATA].start + 0x20, &place));
+    free(table);
+}
+
 int main(void) {
     random_start();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_byte_has_its_symbol_and_line),
         cmocka_unit_test(what_is_not_there_is_not_found),
         cmocka_unit_test(any_damage_is_noticed),
+        cmocka_unit_test(a_name_without_an_end_is_no_name),
         cmocka_unit_test(a_damaged_table_is_not_read_beyond_its_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
