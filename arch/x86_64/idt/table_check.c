@@ -74,7 +74,7 @@ static const char *slot_fault(unsigned slot, const struct table_machine *machine
 }
 
 bool trapgate_table_check(char *words, size_t size, const struct idt *table,
-                 const struct table_machine *machine) {
+                          const struct table_machine *machine) {
     struct text text = {words, size, 0};
     unsigned good_selector = 0; /* the one that was asked for last */
     uint8_t owner[8] = {0};     /* of each slot: the exception that has it, plus 1 */

@@ -22,6 +22,6 @@ struct table_machine {
 
 /* True if nothing is wrong; else `text` says what, and what to do. */
 bool trapgate_table_check(char *text, size_t size, const struct idt *table,
-                 const struct table_machine *machine);
+                          const struct table_machine *machine);
 
 #endif
