@@ -21,8 +21,8 @@ bool symbols_are_there(void) {
 }
 
 uint32_t symbols_build(void) {
-    const struct symbol_table *table = report_host()->symbols;
-    return symbols_are_there() ? table->checksum : 0;
+    const struct symbol_table *symbols = table();
+    return symbols ? symbols->checksum : 0;
 }
 
 bool symbol_lookup(uint64_t address, struct symbol_place *place) {
