@@ -119,7 +119,8 @@ struct multiboot2_information {
     size_t rsdp_length;        /* at least 20 in its first version, 36 in its later ones */
     uint32_t load_base_address;
     bool has_load_base_address;
-    bool has_efi_64; /* it was 64-bit UEFI firmware that started the loader */
+    bool has_efi_64;           /* it was 64-bit UEFI firmware that started the loader */
+    uint64_t efi_system_table; /* its own, unchecked; 0 without has_efi_64 */
 };
 
 /*

@@ -2,6 +2,7 @@
 
 #include "arch/x86_64/idt/cpu.h"
 
+#include "kernel/boot_information.h"
 #include "kernel/conformance/features.h"
 #include "kernel/conformance/smbios.h"
 #include "kernel/memory.h"
@@ -13,16 +14,38 @@ enum { STRUCTURES_MAXIMUM = 0x10000 };
 static const void *structures;
 static size_t structures_length;
 
-/* With BIOS. UEFI hands its tables over in another way, and its version stays unknown. */
-static void find_structures(void) {
-    const void *searched =
-        memory_map_device(SMBIOS_SEARCHED, SMBIOS_SEARCHED_SIZE, MEMORY_WRITE_BACK);
+static const void *map(uint64_t physical, size_t size) {
+    return physical && size ? memory_map_device(physical, size, MEMORY_WRITE_BACK) : NULL;
+}
+
+/* Where an entry point is looked for: with UEFI just where it is. */
+static const void *find_searched(size_t *size) {
+    const void *system_table = map(boot_information()->efi_system_table, EFI_SYSTEM_TABLE_SIZE);
     uint64_t physical;
-    if (searched && smbios_find(searched, SMBIOS_SEARCHED_SIZE, &physical, &structures_length)) {
+    size_t count;
+    if (!system_table) {
+        *size = SMBIOS_SEARCHED_SIZE;
+        return map(SMBIOS_SEARCHED, SMBIOS_SEARCHED_SIZE);
+    }
+    *size = SMBIOS_ENTRY_POINT_SIZE;
+    if (!smbios_efi_table(system_table, &physical, &count)) {
+        return NULL;
+    }
+    const void *table = map(physical, count * EFI_ENTRY_SIZE);
+    return table && smbios_efi_entry_point(table, count, &physical)
+               ? map(physical, SMBIOS_ENTRY_POINT_SIZE)
+               : NULL;
+}
+
+static void find_structures(void) {
+    uint64_t physical;
+    size_t size;
+    const void *searched = find_searched(&size);
+    if (searched && smbios_find(searched, size, &physical, &structures_length)) {
         if (structures_length > STRUCTURES_MAXIMUM) {
             structures_length = STRUCTURES_MAXIMUM;
         }
-        structures = memory_map_device(physical, structures_length, MEMORY_WRITE_BACK);
+        structures = map(physical, structures_length);
     }
 }
 

@@ -54,6 +54,34 @@ bool smbios_find(const void *searched, size_t size, uint64_t *physical, size_t *
     return false;
 }
 
+bool smbios_efi_table(const void *system_table, uint64_t *physical, size_t *count) {
+    enum { COUNT = 104, TABLE = 112, COUNT_MAXIMUM = 1024 };
+    const uint8_t *bytes = system_table;
+    *count = (size_t)number(bytes + COUNT, 8);
+    *physical = number(bytes + TABLE, 8);
+    return number(bytes, 8) == 0x5453595320494249 && *count <= COUNT_MAXIMUM; /* "IBI SYST" */
+}
+
+bool smbios_efi_entry_point(const void *table, size_t count, uint64_t *physical) {
+    /* SMBIOS_TABLE_GUID and SMBIOS3_TABLE_GUID, as they are in memory. */
+    static const uint8_t names[][16] = {
+        {0x31, 0x2D, 0x9D, 0xEB, 0x88, 0x2D, 0xD3, 0x11, 0x9A, 0x16, 0, 0x90, 0x27, 0x3F, 0xC1,
+         0x4D},
+        {0x44, 0x15, 0xFD, 0xF2, 0x94, 0x97, 0x2C, 0x4A, 0x99, 0x2E, 0xE5, 0xBB, 0xCF, 0x20, 0xE3,
+         0x94},
+    };
+    for (size_t i = 0; i < count; i++) {
+        const uint8_t *entry = (const uint8_t *)table + i * EFI_ENTRY_SIZE;
+        for (unsigned name = 0; name < sizeof names / sizeof *names; name++) {
+            if (__builtin_memcmp(entry, names[name], sizeof names[name]) == 0) {
+                *physical = number(entry + sizeof names[name], 8);
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 /* "SMBIOS Structure Table": each has a header, a formatted area, then its strings, each with a NUL,
  * and one NUL more. */
 struct cursor {

@@ -19,6 +19,13 @@ enum { SMBIOS_SEARCHED = 0xF0000, SMBIOS_SEARCHED_SIZE = 0x10000 };
  * there is none in these bytes. */
 bool smbios_find(const void *searched, size_t size, uint64_t *physical, size_t *length);
 
+/* UEFI hands entry points over in a table of the firmware's (Unified Extensible Firmware Interface
+ * Specification, "EFI System Table" and "EFI Configuration Table & Properties Table"): first where
+ * that table is, then an entry point in it, from which smbios_find() goes on. */
+enum { EFI_SYSTEM_TABLE_SIZE = 120, EFI_ENTRY_SIZE = 24, SMBIOS_ENTRY_POINT_SIZE = 32 };
+bool smbios_efi_table(const void *system_table, uint64_t *physical, size_t *count);
+bool smbios_efi_entry_point(const void *table, size_t count, uint64_t *physical);
+
 /* Strings, by the type of their structure and, in the low byte, the offset of their number in it:
  * "BIOS Information (Type 0)" and "System Information (Type 1)". */
 enum smbios_string {

@@ -201,6 +201,7 @@ static void every_tag_is_read(void **state) {
     assert_int_equal(result.rsdp_length, 36);
     assert_int_equal(result.rsdp[0], 0x15);
     assert_true(result.has_efi_64);
+    assert_true(result.efi_system_table == 0xffffffffffffffff);
     assert_true(result.has_load_base_address);
     assert_int_equal(result.load_base_address, 0x21212121);
 

@@ -179,6 +179,34 @@ static void an_entry_point_is_whole(void **state) {
     }
 }
 
+static const uint8_t guid_3[] = {0x44, 0x15, 0xFD, 0xF2, 0x94, 0x97, 0x2C, 0x4A,
+                                 0x99, 0x2E, 0xE5, 0xBB, 0xCF, 0x20, 0xE3, 0x94};
+
+static void efi_tables_lead_to_an_entry_point(void **state) {
+    (void)state;
+    uint8_t *system_table = calloc(1, EFI_SYSTEM_TABLE_SIZE), *table = calloc(3, EFI_ENTRY_SIZE);
+    uint64_t physical;
+    size_t count;
+    memcpy(system_table, "IBI SYST", 8);
+    put(system_table + 104, 3, 8);
+    put(system_table + 112, 0x7F000018, 8);
+    assert_true(smbios_efi_table(system_table, &physical, &count));
+    assert_true(physical == 0x7F000018 && count == 3);
+    put(system_table + 104, 1025, 8); /* more than any firmware has */
+    assert_false(smbios_efi_table(system_table, &physical, &count));
+    put(system_table + 104, 3, 8);
+    system_table[0] ^= 1;
+    assert_false(smbios_efi_table(system_table, &physical, &count));
+
+    assert_false(smbios_efi_entry_point(table, 3, &physical));
+    memcpy(table + (size_t)2 * EFI_ENTRY_SIZE, guid_3, sizeof guid_3);
+    put(table + (size_t)2 * EFI_ENTRY_SIZE + 16, 0x7E123000, 8);
+    assert_false(smbios_efi_entry_point(table, 2, &physical));
+    assert_true(smbios_efi_entry_point(table, 3, &physical) && physical == 0x7E123000);
+    free(table);
+    free(system_table);
+}
+
 int main(void) {
     random_start();
     const struct CMUnitTest tests[] = {
@@ -190,6 +218,7 @@ int main(void) {
         cmocka_unit_test(both_entry_points_are_found),
         cmocka_unit_test(no_changed_byte_goes_unnoticed),
         cmocka_unit_test(an_entry_point_is_whole),
+        cmocka_unit_test(efi_tables_lead_to_an_entry_point),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
