@@ -47,6 +47,7 @@ test?  file:/usr/share/vgabios/vgabios.bin     vgabios             -            
 test?  tool:zbarimg                            zbar-tools          zbar                    zbar             zbar               zbar
 test?  tool:g++                                g++                 gcc-c++                 gcc              g++              -
 test?  tool:clang                              clang               clang                   clang            clang              -
+ci?    tool:doxygen                            doxygen             doxygen                 doxygen          doxygen            doxygen
 ci?    tool:clang-format                       clang-format        clang-tools-extra       clang            clang-extra-tools  clang-format
 '
 
