@@ -5,6 +5,7 @@
 #include "arch/x86_64/report/print.h"
 #include "arch/x86_64/report/headline.h"
 #include "arch/x86_64/report/show.h"
+#include "arch/x86_64/report/symbols.h"
 
 enum { COLUMNS = 79 };
 
@@ -65,8 +66,10 @@ void show_vector(const struct facts *facts) {
 
 void show_place(const struct facts *facts) {
     const struct place *rsp = &facts->at_rsp;
-    report_print("  at      %.70s\n",
-                 facts->at_rip.symbol[0] ? facts->at_rip.symbol : "no code of the kernel");
+    if (facts->at_rip.symbol[0] || symbols_are_there()) {
+        report_print("  at      %.70s\n",
+                     facts->at_rip.symbol[0] ? facts->at_rip.symbol : "no code of the kernel");
+    }
     if (rsp->region == REPORT_REGION_GUARD) {
         report_print("  stack   %s, full: rsp is 0x%lx bytes below its end\n", rsp->stack,
                      rsp->end - facts->frame.rsp);
