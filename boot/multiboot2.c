@@ -117,7 +117,8 @@ static enum multiboot2_status read_efi_64(const unsigned char *tag, size_t size,
                                           struct multiboot2_information *result) {
     (void)size;
     result->has_efi_64 = true;
-    memcpy(&result->efi_system_table, tag + sizeof(struct tag), sizeof result->efi_system_table);
+    __builtin_memcpy(&result->efi_system_table, tag + sizeof(struct tag),
+                     sizeof result->efi_system_table);
     return MULTIBOOT2_OK;
 }
 
