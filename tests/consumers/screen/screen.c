@@ -14,13 +14,13 @@ static void set(uint16_t index, uint16_t value) {
 void *screen_start(void) {
     set(4, 0); /* off, */
     set(1, 640);
-    set(2, 480);
+    set(2, 432);
     set(3, 32);
     set(4, 0x41); /* and on, with a linear framebuffer */
     trapgate_screen_start(
         &screen, &(struct trapgate_screen_options){.framebuffer = {.memory = (void *)0xE0000000,
                                                                    .width = 640,
-                                                                   .height = 480,
+                                                                   .height = 432,
                                                                    .pitch = 2560,
                                                                    .bits_per_pixel = 32,
                                                                    .red = {16, 8},
