@@ -39,7 +39,7 @@ INTERRUPT static void on_switch(struct interrupt_frame *frame) {
     current->registers = *registers;
     current->frame = *frame;
     *registers = next->registers;
-    *frame = next->frame;
+    trapgate_set_frame(frame, &next->frame);
     current = next;
 }
 

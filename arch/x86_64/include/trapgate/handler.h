@@ -57,6 +57,20 @@ TRAPGATE_STATIC_ASSERT(offsetof(struct interrupt_frame, rflags) == 16, "rflags f
 TRAPGATE_STATIC_ASSERT(offsetof(struct interrupt_frame, rsp) == 24, "rsp follows rflags");
 TRAPGATE_STATIC_ASSERT(offsetof(struct interrupt_frame, ss) == 32, "ss is pushed first");
 
+/*
+ * Makes the invocation of a handler go back elsewhere: all five fields, each by a write that the compiler
+ * cannot leave out. An assignment of the whole, `*frame = *next`, it can: GCC 14 and newer drop a part of
+ * it, because to them it is memory of a call that ends.
+ */
+static inline void trapgate_set_frame(struct interrupt_frame *frame,
+                                      const struct interrupt_frame *next) {
+    frame->rip = next->rip;
+    frame->cs = next->cs;
+    frame->rflags = next->rflags;
+    frame->rsp = next->rsp;
+    frame->ss = next->ss;
+}
+
 /* The four shapes of a handler. noreturn stands in the typedef, where GCC keeps it as a part of
  * the pointer's type. */
 typedef void (*trapgate_interrupt_handler)(struct interrupt_frame *frame);
