@@ -49,7 +49,7 @@ static const char *gate_fault(const struct facts *facts, const struct gate_facts
         return gate->options ? "is of a type that is no interrupt or trap gate" : "is empty";
     }
     if (is_software_interrupt(facts) && privilege < (facts->frame.cs & 3)) {
-        return "has a DPL of 0 and is not for user code";
+        return "has a DPL that is below the CPL: it is not for this code";
     }
     if (!(gate->options & TRAPGATE_GATE_PRESENT)) {
         return "is not present";

@@ -5,7 +5,7 @@
 
 /* What IRETQ pops. */
 struct popped {
-    uint64_t rip, cs, rflags, rsp, ss;
+    uint64_t rip, cs, ss;
     bool has_cs, has_ss;
     uint64_t cs_descriptor, ss_descriptor;
     unsigned cpl; /* of the IRETQ itself */
@@ -74,8 +74,6 @@ static struct popped frame_at(const struct facts *facts) {
     return (struct popped){
         .rip = facts->stack[0],
         .cs = facts->stack[1] & 0xFFFF,
-        .rflags = facts->stack[2],
-        .rsp = facts->stack[3],
         .ss = facts->stack[4] & 0xFFFF,
         .has_cs = facts->iretq.has_cs,
         .has_ss = facts->iretq.has_ss,
