@@ -11,7 +11,8 @@
 # their own, and so end with it. TRAPGATE_SYSTEMS_COMMIT is tested (HEAD if not given). Ubuntu's archive has
 # to be named, in TRAPGATE_UBUNTU.
 #
-# Status 0: all passed. 1: something failed. 77: nothing could be tried.
+# Status 0: all passed. 1: something failed. 2: used wrongly, or another run works in that folder.
+# 77: nothing could be tried.
 set -eu
 
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
@@ -24,9 +25,30 @@ skip() {
     exit 77
 }
 
+suite_of() {
+    case $1 in
+    debian-12) echo bookworm ;;
+    debian-13) echo trixie ;;
+    debian-sid) echo sid ;;
+    ubuntu-24.04) echo noble ;;
+    ubuntu-26.04) echo resolute ;;
+    *) echo "systems: there is no system '$1'" >&2 && return 2 ;;
+    esac
+}
+
 if [ "${1:-}" = --isolated ]; then
     shift
 else
+    for system; do
+        suite_of "$system" >/dev/null || exit 2
+    done
+    command -v flock >/dev/null || skip "flock is not installed"
+    mkdir -p "$folder"
+    exec 9>"$folder/lock" # until the last process of this run has ended
+    if ! flock --nonblock 9; then
+        echo "systems: another run works in $folder; TRAPGATE_SYSTEMS names another folder" >&2
+        exit 2
+    fi
     [ "$(id -u)" = 0 ] || skip "only root can make another system's tree"
     for tool in debootstrap git unshare; do
         command -v "$tool" >/dev/null || skip "$tool is not installed"
@@ -38,17 +60,6 @@ fi
 trap 'exit 1' HUP INT TERM # the first process of its namespace ignores what it has no trap for
 
 [ $# -gt 0 ] || set -- debian-12 debian-13 debian-sid ubuntu-24.04 ubuntu-26.04
-
-suite_of() {
-    case $1 in
-    debian-12) echo bookworm ;;
-    debian-13) echo trixie ;;
-    debian-sid) echo sid ;;
-    ubuntu-24.04) echo noble ;;
-    ubuntu-26.04) echo resolute ;;
-    *) echo "systems: there is no system '$1'" >&2 && return 2 ;;
-    esac
-}
 
 # base SYSTEM: its bare tree, made once. How apt reaches its servers is as on this machine.
 base() {
@@ -76,7 +87,7 @@ base() {
 bare() {
     tree=$folder/$1.tree
     ! mountpoint -q "$tree/proc" || umount -R "$tree/proc" "$tree/dev" "$tree/var/cache/apt/archives"
-    rm -rf "$tree"
+    rm -rf --one-file-system "$tree"
     cp -a "$folder/$1.base" "$tree"
     mkdir -p "$folder/$1.packages/partial"
     mount -t proc proc "$tree/proc"
@@ -124,13 +135,11 @@ versions() {
         sed 's/,/, /g'
 }
 
-mkdir -p "$folder"
 folder=$(CDPATH='' cd -- "$folder" && pwd)
 commit=$(git -C "$source" rev-parse "${TRAPGATE_SYSTEMS_COMMIT:-HEAD}")
 failed=0
 passed=0
 for system; do
-    suite_of "$system" >/dev/null || exit 2
     if ! base "$system"; then
         echo "$system: skipped, its base system cannot be had here; $folder/$system-debootstrap.log" \
             "says why, or TRAPGATE_UBUNTU names no archive"
