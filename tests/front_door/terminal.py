@@ -2,7 +2,7 @@
 # Ctrl-C leaves. Runs in a house that expect.sh made.
 #
 #   terminal.py FOLDER    where terminal.sh has put what stands for QEMU
-import fcntl, os, pty, re, struct, sys, termios
+import fcntl, os, pty, re, signal, struct, sys, termios
 
 silent_qemu = sys.argv[1] + "/silent"
 firmware_qemu = sys.argv[1] + "/firmware"
@@ -18,6 +18,7 @@ class Run:
         process, terminal = pty.fork()
         if process == 0:
             fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+            signal.signal(signal.SIGINT, signal.SIG_DFL)  # as a login gives it, whoever runs the tests
             os.environ.update(TERM="xterm", **environment)
             os.execv("./trapgate", ["trapgate", *arguments])
         self.output = ""

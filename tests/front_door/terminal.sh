@@ -25,4 +25,6 @@ printf '#!/bin/sh\necho "ctest $*"\n' >"$work/bin/ctest"
 chmod +x "$work/bin/silent" "$work/bin/firmware" "$work/bin/ctest"
 unset NO_COLOR
 cd "$house"
+# As in the background of a script, where a shell can set no trap for it.
+trap '' INT
 "$2" "$source_folder/tests/front_door/terminal.py" "$work/bin"
