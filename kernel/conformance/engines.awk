@@ -72,9 +72,9 @@ END {
         printf "| %s | %s | %s | %d | %d |\n", title(engine), tool[engine], date[engine], differing, stopped
     }
     print ""
-    print "QEMU is its translator, TCG, with `-cpu max`; Bochs is the model tigerlake. Any case runs alone, in an"
-    print "ISO that nobody has to build, with one command; the words `explain=CASE` in place of `case=CASE` say"
-    print "what the manuals want, why, and what came:"
+    print "QEMU is its translator, TCG, with `-cpu max`; Bochs is the model sapphire_rapids, before 3.0 tigerlake."
+    print "Any case runs alone, in an ISO that nobody has to build, with one command; the words `explain=CASE` in"
+    print "place of `case=CASE` say what the manuals want, why, and what came:"
     print ""
     print "```sh"
     print "qemu-system-x86_64 -cdrom trapgate.iso -cpu max -display none -serial stdio -no-reboot \\"
