@@ -6,8 +6,8 @@
 
 static void put_undefined_bits(struct text *text, unsigned long bits) {
     if (bits) {
-        put(text, ", undefined bits ");
-        put_number(text, bits, 16);
+        text_put(text, ", undefined bits ");
+        text_put_number(text, bits, 16);
     }
 }
 
@@ -40,15 +40,16 @@ size_t page_fault_describe(char *buffer, size_t size, unsigned long error_code) 
     unsigned long undefined =
         error_code & ~(unsigned long)(TRAPGATE_PAGE_FAULT_PRESENT | TRAPGATE_PAGE_FAULT_WRITE |
                                       TRAPGATE_PAGE_FAULT_USER | TRAPGATE_PAGE_FAULT_FETCH);
-    put(&text, error_code & TRAPGATE_PAGE_FAULT_USER ? "user " : "supervisor ");
-    put(&text, page_fault_access(error_code));
-    put(&text, error_code & TRAPGATE_PAGE_FAULT_PRESENT ? ", page present" : ", page not present");
+    text_put(&text, error_code & TRAPGATE_PAGE_FAULT_USER ? "user " : "supervisor ");
+    text_put(&text, page_fault_access(error_code));
+    text_put(&text,
+             error_code & TRAPGATE_PAGE_FAULT_PRESENT ? ", page present" : ", page not present");
     for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++) {
-        put(&text, error_code & reasons[i].bit ? reasons[i].words : "");
+        text_put(&text, error_code & reasons[i].bit ? reasons[i].words : "");
         undefined &= ~reasons[i].bit;
     }
     put_undefined_bits(&text, undefined);
-    return finish(&text);
+    return text_finish(&text);
 }
 
 size_t selector_error_describe(char *buffer, size_t size, unsigned long error_code) {
@@ -56,31 +57,31 @@ size_t selector_error_describe(char *buffer, size_t size, unsigned long error_co
     unsigned long index =
         (error_code & TRAPGATE_SELECTOR_ERROR_INDEX_MASK) >> TRAPGATE_SELECTOR_ERROR_INDEX_SHIFT;
     if (error_code & TRAPGATE_SELECTOR_ERROR_IDT) {
-        put(&text, "IDT vector ");
-        put_number(&text, index, 10);
+        text_put(&text, "IDT vector ");
+        text_put_number(&text, index, 10);
         /* With IDT set the LDT bit has no meaning, and a vector has 8 bits. */
         if (index < VECTOR_EXCEPTIONS) {
-            put(&text, " (");
-            put(&text, exception_name((unsigned)index));
-            put(&text, ")");
+            text_put(&text, " (");
+            text_put(&text, exception_name((unsigned)index));
+            text_put(&text, ")");
         } else if (index >= VECTOR_COUNT) {
-            put(&text, " (no such vector)");
+            text_put(&text, " (no such vector)");
         }
-        put(&text, error_code & TRAPGATE_SELECTOR_ERROR_LDT ? ", LDT bit set" : "");
+        text_put(&text, error_code & TRAPGATE_SELECTOR_ERROR_LDT ? ", LDT bit set" : "");
     } else if (index == 0 && !(error_code & TRAPGATE_SELECTOR_ERROR_LDT)) {
-        put(&text, "no selector");
+        text_put(&text, "no selector");
     } else {
-        put(&text, error_code & TRAPGATE_SELECTOR_ERROR_LDT ? "LDT index " : "GDT index ");
-        put_number(&text, index, 10);
-        put(&text, " (selector ");
-        put_number(&text,
-                   error_code & (TRAPGATE_SELECTOR_ERROR_INDEX_MASK | TRAPGATE_SELECTOR_ERROR_LDT),
-                   16);
-        put(&text, ")");
+        text_put(&text, error_code & TRAPGATE_SELECTOR_ERROR_LDT ? "LDT index " : "GDT index ");
+        text_put_number(&text, index, 10);
+        text_put(&text, " (selector ");
+        text_put_number(
+            &text, error_code & (TRAPGATE_SELECTOR_ERROR_INDEX_MASK | TRAPGATE_SELECTOR_ERROR_LDT),
+            16);
+        text_put(&text, ")");
     }
-    put(&text, error_code & TRAPGATE_SELECTOR_ERROR_EXTERNAL ? ", external event" : "");
+    text_put(&text, error_code & TRAPGATE_SELECTOR_ERROR_EXTERNAL ? ", external event" : "");
     put_undefined_bits(&text, error_code & ~0xFFFFul);
-    return finish(&text);
+    return text_finish(&text);
 }
 
 size_t trapgate_control_protection_describe(char *buffer, size_t size, unsigned long error_code) {
@@ -95,14 +96,14 @@ size_t trapgate_control_protection_describe(char *buffer, size_t size, unsigned 
     struct text text = {buffer, size, 0};
     unsigned long kind = error_code & TRAPGATE_CONTROL_PROTECTION_KIND_MASK;
     if (kind < sizeof kinds / sizeof *kinds && kinds[kind]) {
-        put(&text, kinds[kind]);
+        text_put(&text, kinds[kind]);
     } else {
-        put(&text, "undefined kind ");
-        put_number(&text, kind, 10);
+        text_put(&text, "undefined kind ");
+        text_put_number(&text, kind, 10);
     }
-    put(&text, error_code & TRAPGATE_CONTROL_PROTECTION_ENCLAVE ? ", in an enclave" : "");
+    text_put(&text, error_code & TRAPGATE_CONTROL_PROTECTION_ENCLAVE ? ", in an enclave" : "");
     put_undefined_bits(&text, error_code & ~0xFFFFul);
-    return finish(&text);
+    return text_finish(&text);
 }
 
 size_t trapgate_error_code_describe(char *buffer, size_t size, unsigned vector,
@@ -116,17 +117,17 @@ size_t trapgate_error_code_describe(char *buffer, size_t size, unsigned vector,
     case EXCEPTION_CODE_CONTROL:
         return trapgate_control_protection_describe(buffer, size, error_code);
     case EXCEPTION_CODE_ZERO:
-        put(&text, error_code == 0 ? "always 0" : "should be 0");
-        put(&text, error_code & TRAPGATE_SELECTOR_ERROR_EXTERNAL ? ", external event" : "");
+        text_put(&text, error_code == 0 ? "always 0" : "should be 0");
+        text_put(&text, error_code & TRAPGATE_SELECTOR_ERROR_EXTERNAL ? ", external event" : "");
         put_undefined_bits(&text, error_code & ~(unsigned long)TRAPGATE_SELECTOR_ERROR_EXTERNAL);
-        return finish(&text);
+        return text_finish(&text);
     case EXCEPTION_CODE_VENDOR:
-        put(&text, "defined by the hypervisor interface: ");
-        put_number(&text, error_code, 16);
-        return finish(&text);
+        text_put(&text, "defined by the hypervisor interface: ");
+        text_put_number(&text, error_code, 16);
+        return text_finish(&text);
     case EXCEPTION_CODE_NO_CODE:
         break;
     }
-    put(&text, "none");
-    return finish(&text);
+    text_put(&text, "none");
+    return text_finish(&text);
 }

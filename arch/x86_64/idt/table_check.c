@@ -14,9 +14,10 @@ enum rights {
 };
 
 static bool is_kernel_code(uint32_t rights) {
-    const uint32_t all = RIGHTS_CODE | RIGHTS_CODE_OR_DATA | RIGHTS_PRIVILEGE | RIGHTS_PRESENT |
-                         RIGHTS_64_BIT | RIGHTS_32_BIT;
-    return (rights & all) == (RIGHTS_CODE | RIGHTS_CODE_OR_DATA | RIGHTS_PRESENT | RIGHTS_64_BIT);
+    uint64_t descriptor = (uint64_t)rights << 32;
+    return descriptor_is_code(descriptor) && descriptor_privilege(descriptor) == 0 &&
+           descriptor_has(descriptor, DESCRIPTOR_PRESENT | DESCRIPTOR_LONG_MODE) &&
+           !descriptor_has(descriptor, DESCRIPTOR_SIZE_32);
 }
 
 static bool is_canonical(uint64_t address, unsigned bits) {
@@ -25,31 +26,31 @@ static bool is_canonical(uint64_t address, unsigned bits) {
 
 /* "vector 8 (#DF)" */
 static void put_vector(struct text *text, unsigned vector) {
-    put(text, "vector ");
-    put_number(text, vector, 10);
+    text_put(text, "vector ");
+    text_put_number(text, vector, 10);
     if (vector < VECTOR_EXCEPTIONS) {
-        put(text, " (");
-        put(text, exception_mnemonic(vector));
-        put(text, ")");
+        text_put(text, " (");
+        text_put(text, exception_mnemonic(vector));
+        text_put(text, ")");
     }
 }
 
 static void say_selector(struct text *text, unsigned selector,
                          const struct table_machine *machine) {
-    put(text, "the gates name code selector ");
-    put_number(text, selector, 16);
-    put(text, ", which is no present 64-bit code segment of this GDT. CS is ");
-    put_number(text, machine->code_selector, 16);
-    put(text, ": define uint16_t trapgate_code_selector = ");
-    put_number(text, machine->code_selector, 16);
-    put(text, "; or call trapgate_segments_load() first");
+    text_put(text, "the gates name code selector ");
+    text_put_number(text, selector, 16);
+    text_put(text, ", which is no present 64-bit code segment of this GDT. CS is ");
+    text_put_number(text, machine->code_selector, 16);
+    text_put(text, ": define uint16_t trapgate_code_selector = ");
+    text_put_number(text, machine->code_selector, 16);
+    text_put(text, "; or call trapgate_segments_load() first");
 }
 
 static void say_slot(struct text *text, unsigned vector, unsigned slot, const char *what) {
     put_vector(text, vector);
-    put(text, " has stack slot ");
-    put_number(text, slot, 10);
-    put(text, what);
+    text_put(text, " has stack slot ");
+    text_put_number(text, slot, 10);
+    text_put(text, what);
 }
 
 /* What is wrong with the slot of a gate; NULL: nothing. */
@@ -78,7 +79,7 @@ bool trapgate_table_check(char *words, size_t size, const struct idt *table,
     struct text text = {words, size, 0};
     unsigned good_selector = 0; /* the one that was asked for last */
     uint8_t owner[8] = {0};     /* of each slot: the exception that has it, plus 1 */
-    put(&text, "idt: ");
+    text_put(&text, "idt: ");
     for (unsigned vector = 0; vector < VECTOR_COUNT; vector++) {
         const struct trapgate_gate *gate = idt_gate(table, (uint8_t)vector);
         if (!trapgate_gate_present(*gate)) {
@@ -87,18 +88,18 @@ bool trapgate_table_check(char *words, size_t size, const struct idt *table,
         if (gate->selector != good_selector) {
             if (!is_kernel_code(machine->access_rights(gate->selector))) {
                 say_selector(&text, gate->selector, machine);
-                finish(&text);
+                text_finish(&text);
                 return false;
             }
             good_selector = gate->selector;
         }
         if (!is_canonical(trapgate_gate_address(*gate), machine->address_bits)) {
-            put(&text, "the handler of ");
+            text_put(&text, "the handler of ");
             put_vector(&text, vector);
-            put(&text, " is at ");
-            put_number(&text, trapgate_gate_address(*gate), 16);
-            put(&text, ", which is not canonical");
-            finish(&text);
+            text_put(&text, " is at ");
+            text_put_number(&text, trapgate_gate_address(*gate), 16);
+            text_put(&text, ", which is not canonical");
+            text_finish(&text);
             return false;
         }
         unsigned slot = gate->options & TRAPGATE_GATE_STACK_MASK;
@@ -108,15 +109,15 @@ bool trapgate_table_check(char *words, size_t size, const struct idt *table,
         const char *fault = slot_fault(slot, machine);
         if (fault) {
             say_slot(&text, vector, slot, fault);
-            finish(&text);
+            text_finish(&text);
             return false;
         }
         if (vector < VECTOR_EXCEPTIONS) {
             if (owner[slot]) {
                 say_slot(&text, vector, slot, ", and so has ");
                 put_vector(&text, owner[slot] - 1u);
-                put(&text, ": the second would overwrite the frame of the first");
-                finish(&text);
+                text_put(&text, ": the second would overwrite the frame of the first");
+                text_finish(&text);
                 return false;
             }
             owner[slot] = (uint8_t)(vector + 1);

@@ -3,21 +3,24 @@
 #include "arch/x86_64/text/format.h"
 
 void json_start(struct json *json, char *text, size_t size) {
-    *json = (struct json){.text = text, .size = size};
-    text[0] = 0;
+    *json = (struct json){.text = {text, size, 0}};
 }
 
 bool json_fits(const struct json *json, size_t length) {
-    return length < json->size - json->length;
+    return json->text.length < json->text.size && length < json->text.size - json->text.length;
+}
+
+bool json_end(struct json *json, size_t *length) {
+    *length = text_finish(&json->text);
+    bool is_whole = *length < json->text.size;
+    if (!is_whole) {
+        *length = json->text.size - 1;
+    }
+    return is_whole;
 }
 
 static void put(struct json *json, char character) {
-    if (json_fits(json, 1)) {
-        json->text[json->length++] = character;
-        json->text[json->length] = 0;
-    } else {
-        json->overflow = true;
-    }
+    text_put_character(&json->text, character);
 }
 
 static void put_plain(struct json *json, const char *text) {

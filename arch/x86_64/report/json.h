@@ -9,16 +9,18 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "arch/x86_64/decode/words.h"
 #include "arch/x86_64/report/names.h"
 
 struct json {
-    char *text;
-    size_t size, length;
+    struct text text;
     bool needs_comma;
-    bool overflow;
 };
 
 void json_start(struct json *json, char *text, size_t size);
+
+/* Ends the text by a NUL, and tells its length. False if it did not fit, and was cut. */
+bool json_end(struct json *json, size_t *length);
 
 /* `name` is NULL inside an array. */
 void json_open(struct json *json, const char *name, char bracket); /* '{' or '[' */

@@ -35,6 +35,7 @@
 #pragma redefine_extname headline_write trapgate_headline_write
 #pragma redefine_extname json_bytes trapgate_json_bytes
 #pragma redefine_extname json_close trapgate_json_close
+#pragma redefine_extname json_end trapgate_json_end
 #pragma redefine_extname json_fits trapgate_json_fits
 #pragma redefine_extname json_hexadecimal trapgate_json_hexadecimal
 #pragma redefine_extname json_number trapgate_json_number

@@ -199,9 +199,10 @@ void record_make(const struct facts *facts, const struct cause *cause, const str
         json_word(&json, "cut", "true");
     }
     json_close(&json, '}');
-    size_t end = BEGINNING + json.length;
-    format_text(line + end, sizeof line - end, " %08x\n",
-                trapgate_crc32(line + BEGINNING, json.length));
+    size_t length;
+    json_end(&json, &length);
+    size_t end = BEGINNING + length;
+    format_text(line + end, sizeof line - end, " %08x\n", trapgate_crc32(line + BEGINNING, length));
     line_length = end + 1 + CRC_DIGITS;
 }
 

@@ -9,6 +9,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "arch/x86_64/decode/words.h"
+
 enum {
     PADDING_LIMIT = 4095,                         /* see format.h */
     DIGITS_LIMIT = sizeof(uintmax_t) * 8 / 3 + 1, /* octal is the longest form */
@@ -294,24 +296,14 @@ size_t format_to(format_sink *sink, void *context, const char *format, ...) {
     return length;
 }
 
-struct text {
-    char *next, *last; /* `last` is kept for the NUL */
-};
-
 static void put_into_text(char character, void *context) {
-    struct text *text = context;
-    if (text->next < text->last)
-        *text->next++ = character;
+    text_put_character(context, character);
 }
 
 size_t format_text_va(char *text, size_t size, const char *format, va_list arguments) {
-    char nowhere;
-    struct text into = {.next = &nowhere, .last = &nowhere};
-    if (size > 0)
-        into = (struct text){.next = text, .last = text + size - 1};
-    size_t length = format_to_va(put_into_text, &into, format, arguments);
-    *into.next = '\0';
-    return length;
+    struct text into = {text, size, 0};
+    format_to_va(put_into_text, &into, format, arguments);
+    return text_finish(&into);
 }
 
 size_t format_text(char *text, size_t size, const char *format, ...) {
