@@ -1,43 +1,34 @@
+#include "arch/x86_64/decode/descriptor.h"
 #include "arch/x86_64/idt/cpu.h"
 #include <trapgate/idt.h>
 #include <trapgate/segments.h>
 
-/* SDM 3A, "Code- and Data-Segment Descriptor Types". Base and limit are ignored in 64-bit mode, but
- * not in compatibility mode: flat segments serve both. A (accessed) is set beforehand, so that the
- * CPU has no reason to write to a GDT that is read-only. */
-enum descriptor {
-    ACCESSED = 1 << 0,
-    WRITABLE = 1 << 1, /* data */
-    READABLE = 1 << 1, /* code */
-    CODE = 1 << 3,
-    CODE_OR_DATA = 1 << 4, /* else a system descriptor */
-    USER = 3 << 5,
-    PRESENT = 1 << 7,
-    LONG_MODE = 1 << 13,   /* code: 64-bit */
-    SIZE_32 = 1 << 14,     /* 32-bit operands by default */
-    GRANULARITY = 1 << 15, /* the limit counts pages */
-};
-enum { TYPE_AVAILABLE_TSS = 0x9 };
-
-/* A flat segment: base 0, limit 0xFFFFF pages. */
+/* A flat segment: base 0, limit 0xFFFFF pages. Base and limit are ignored in 64-bit mode, but not in
+ * compatibility mode: flat segments serve both. A (accessed) is set beforehand, so that the CPU has no
+ * reason to write to a GDT that is read-only. */
 static uint64_t flat_segment(unsigned bits) {
     uint64_t limit_low = 0xFFFF, limit_high = 0xF;
     return limit_low | limit_high << 48 |
-           (uint64_t)(bits | ACCESSED | CODE_OR_DATA | PRESENT | GRANULARITY) << 40;
+           (uint64_t)(bits | DESCRIPTOR_ACCESSED | DESCRIPTOR_CODE_OR_DATA | DESCRIPTOR_PRESENT |
+                      DESCRIPTOR_GRANULARITY)
+               << 40;
 }
 
 void trapgate_gdt_initialize(struct trapgate_gdt *gdt, const struct trapgate_tss *tss) {
     uint64_t base = (uint64_t)tss;
     uint64_t limit = sizeof *tss - 1;
     *gdt = (struct trapgate_gdt){
-        .kernel_code = flat_segment(CODE | READABLE | LONG_MODE),
-        .kernel_data = flat_segment(WRITABLE | SIZE_32),
-        .user_code_32 = flat_segment(CODE | READABLE | SIZE_32 | USER),
-        .user_data = flat_segment(WRITABLE | SIZE_32 | USER),
-        .user_code = flat_segment(CODE | READABLE | LONG_MODE | USER),
+        .kernel_code = flat_segment(DESCRIPTOR_CODE | DESCRIPTOR_READABLE | DESCRIPTOR_LONG_MODE),
+        .kernel_data = flat_segment(DESCRIPTOR_WRITABLE | DESCRIPTOR_SIZE_32),
+        .user_code_32 = flat_segment(DESCRIPTOR_CODE | DESCRIPTOR_READABLE | DESCRIPTOR_SIZE_32 |
+                                     DESCRIPTOR_USER),
+        .user_data = flat_segment(DESCRIPTOR_WRITABLE | DESCRIPTOR_SIZE_32 | DESCRIPTOR_USER),
+        .user_code = flat_segment(DESCRIPTOR_CODE | DESCRIPTOR_READABLE | DESCRIPTOR_LONG_MODE |
+                                  DESCRIPTOR_USER),
         /* limit 15:0, base 23:0, type, base 31:24; then base 63:32 */
         .tss_low = limit | (base & 0xFFFFFF) << 16 |
-                   (uint64_t)(TYPE_AVAILABLE_TSS | PRESENT) << 40 | (base >> 24 & 0xFF) << 56,
+                   (uint64_t)(DESCRIPTOR_AVAILABLE_TSS | DESCRIPTOR_PRESENT) << 40 |
+                   (base >> 24 & 0xFF) << 56,
         .tss_high = base >> 32,
     };
 }

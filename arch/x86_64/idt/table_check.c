@@ -1,18 +1,10 @@
 #include "arch/x86_64/idt/table_check.h"
 
+#include "arch/x86_64/decode/descriptor.h"
 #include "arch/x86_64/decode/words.h"
 #include <trapgate/exception.h>
 
-/* Of LAR's result. SDM 3A, "Segment Descriptors". */
-enum rights {
-    RIGHTS_CODE = 1u << 11,
-    RIGHTS_CODE_OR_DATA = 1u << 12,
-    RIGHTS_PRIVILEGE = 3u << 13,
-    RIGHTS_PRESENT = 1u << 15,
-    RIGHTS_64_BIT = 1u << 21,
-    RIGHTS_32_BIT = 1u << 22,
-};
-
+/* LAR gives the upper half of the descriptor. */
 static bool is_kernel_code(uint32_t rights) {
     uint64_t descriptor = (uint64_t)rights << 32;
     return descriptor_is_code(descriptor) && descriptor_privilege(descriptor) == 0 &&

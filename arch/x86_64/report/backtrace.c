@@ -1,8 +1,6 @@
 #include "arch/x86_64/report/backtrace.h"
 
-#include <trapgate/handler.h>
-
-#include "arch/x86_64/idt/cpu.h"
+#include "arch/x86_64/report/plausible_frame.h"
 
 void backtrace_start(struct backtrace *backtrace, uint64_t frame, memory_reader *read,
                      code_test *is_code, void *context) {
@@ -14,27 +12,21 @@ static bool read(const struct backtrace *backtrace, uint64_t address, uint64_t *
     return backtrace->read(address, value, backtrace->context);
 }
 
-/* A selector that code can have: of the GDT, not null, at CPL 0 or 3. Which descriptors a kernel has
- * is its own affair. */
-static bool is_code_selector(uint64_t selector) {
-    unsigned bits = selector & 7;
-    return selector >= 8 && selector <= 0xFFFF && (bits == 0 || bits == 3);
-}
-
-/* Its RPL is that of the code; at CPL 0 it may be null. */
-static bool is_stack_selector(uint64_t selector, uint64_t cs) {
-    return is_code_selector(selector) ? (selector & 3) == (cs & 3) : selector == 0 && (cs & 3) == 0;
-}
-
 bool backtrace_exception_at(uint64_t address, memory_reader *read, void *context, uint64_t *rip,
                             uint64_t *rsp) {
-    uint64_t cs, rflags, ss;
-    enum { NEVER_SET = 0x8028 }; /* bits 3, 5 and 15 are always 0; bit 1 is always 1 */
-    return address <= UINT64_MAX - sizeof(struct interrupt_frame) && address % 16 == 8 &&
-           read(address, rip, context) && read(address + 8, &cs, context) &&
-           read(address + 16, &rflags, context) && read(address + 24, rsp, context) &&
-           read(address + 32, &ss, context) && is_code_selector(cs) && is_stack_selector(ss, cs) &&
-           rflags >> 22 == 0 && !(rflags & NEVER_SET) && rflags & RFLAGS_FIXED;
+    uint64_t pushed[5];
+    if (address > UINT64_MAX - sizeof pushed || address % 16 != 8) {
+        return false;
+    }
+    for (unsigned i = 0; i < 5; i++) {
+        if (!read(address + 8 * i, &pushed[i], context)) {
+            return false;
+        }
+    }
+    struct interrupt_frame frame = {pushed[0], pushed[1], pushed[2], pushed[3], pushed[4]};
+    *rip = frame.rip;
+    *rsp = frame.rsp;
+    return frame_is_plausible(&frame);
 }
 
 /*

@@ -4,18 +4,14 @@
  */
 #include <trapgate/error_code.h>
 
+#include "arch/x86_64/decode/descriptor.h"
 #include "arch/x86_64/decode/paging.h"
 #include "arch/x86_64/report/cause.h"
 #include "arch/x86_64/report/opcode.h"
 #include "arch/x86_64/text/format.h"
 
-/* SDM 3A, "Code- and Data-Segment Descriptor Types" and "64-Bit IDT Gate Descriptors". */
-enum {
-    DESCRIPTOR_CODE = 0x18, /* of bits 40 to 47: S, and executable */
-    DESCRIPTOR_PRESENT = 0x80,
-    DESCRIPTOR_LONG = 1 << 13,
-    GATE_TYPE_MASK = 0x1F00,
-};
+/* SDM 3A, "64-Bit IDT Gate Descriptors". */
+enum { GATE_TYPE_MASK = 0x1F00 };
 
 bool raised_by_instruction(const struct facts *facts, unsigned *vector) {
     if (opcode_is(facts, TRAPGATE_OPCODE_0F, 0x0B, 0x0B)) { /* UD2 */
@@ -60,14 +56,13 @@ static const char *gate_fault(const struct facts *facts, const struct gate_facts
     if (!raised->has_descriptor) {
         return "names a code segment that the GDT does not have";
     }
-    unsigned access = raised->descriptor >> 40 & 0xFF;
-    if ((access & DESCRIPTOR_CODE) != DESCRIPTOR_CODE) {
+    if (!descriptor_is_code(raised->descriptor)) {
         return "names a segment that is no code";
     }
-    if (!(access & DESCRIPTOR_PRESENT)) {
+    if (!descriptor_has(raised->descriptor, DESCRIPTOR_PRESENT)) {
         return "names a code segment that is not present";
     }
-    if (!(raised->descriptor >> 40 & DESCRIPTOR_LONG)) {
+    if (!descriptor_has(raised->descriptor, DESCRIPTOR_LONG_MODE)) {
         return "names a code segment that is not 64-bit";
     }
     return NULL;

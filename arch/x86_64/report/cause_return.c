@@ -1,7 +1,9 @@
 /* IRETQ: the frame that it refused is on the stack, and which of its rules is broken can be told. */
+#include "arch/x86_64/decode/descriptor.h"
 #include "arch/x86_64/decode/paging.h"
 #include "arch/x86_64/idt/cpu.h"
 #include "arch/x86_64/report/cause.h"
+#include "arch/x86_64/report/plausible_frame.h"
 
 /* What IRETQ pops. */
 struct popped {
@@ -11,16 +13,8 @@ struct popped {
     unsigned cpl; /* of the IRETQ itself */
 };
 
-static unsigned access_of(uint64_t descriptor) {
-    return descriptor >> 40 & 0xFF;
-}
-
-static bool is_code(uint64_t descriptor) {
-    return (access_of(descriptor) & 0x18) == 0x18;
-}
-
 static bool is_64_bit(const struct popped *frame) {
-    return frame->cs_descriptor >> 53 & 1;
+    return descriptor_has(frame->cs_descriptor, DESCRIPTOR_LONG_MODE);
 }
 
 /* Whether SS may be null: in 64-bit mode at a privilege level other than 3. */
@@ -36,18 +30,18 @@ static bool null_ss_is_right(const struct popped *frame) {
     }
 RULE(cs_null, (frame->cs & 0xFFFC) == 0)
 RULE(cs_beyond, !frame->has_cs)
-RULE(cs_no_code, !is_code(frame->cs_descriptor))
+RULE(cs_no_code, !descriptor_is_code(frame->cs_descriptor))
 RULE(cs_inward, (frame->cs & 3) < frame->cpl)
-RULE(cs_dpl, !(access_of(frame->cs_descriptor) & 4) &&
-                 (access_of(frame->cs_descriptor) >> 5 & 3) != (frame->cs & 3))
-RULE(cs_absent, !(access_of(frame->cs_descriptor) & 0x80))
-RULE(cs_l_and_d, (frame->cs_descriptor >> 53 & 3) == 3)
+RULE(cs_dpl, !descriptor_has(frame->cs_descriptor, DESCRIPTOR_CONFORMING) &&
+                 descriptor_privilege(frame->cs_descriptor) != (frame->cs & 3))
+RULE(cs_absent, !descriptor_has(frame->cs_descriptor, DESCRIPTOR_PRESENT))
+RULE(cs_l_and_d, descriptor_has(frame->cs_descriptor, DESCRIPTOR_LONG_MODE | DESCRIPTOR_SIZE_32))
 RULE(ss_null, (frame->ss & 0xFFFC) == 0 && !null_ss_is_right(frame))
 RULE(ss_beyond, (frame->ss & 0xFFFC) != 0 && !frame->has_ss)
 RULE(ss_rpl, (frame->ss & 3) != (frame->cs & 3))
-RULE(ss_no_data, frame->has_ss && (access_of(frame->ss_descriptor) & 0x1A) != 0x12)
-RULE(ss_dpl, frame->has_ss && (access_of(frame->ss_descriptor) >> 5 & 3) != (frame->cs & 3))
-RULE(ss_absent, frame->has_ss && !(access_of(frame->ss_descriptor) & 0x80))
+RULE(ss_no_data, frame->has_ss && !descriptor_is_writable_data(frame->ss_descriptor))
+RULE(ss_dpl, frame->has_ss &&descriptor_privilege(frame->ss_descriptor) != (frame->cs & 3))
+RULE(ss_absent, frame->has_ss && !descriptor_has(frame->ss_descriptor, DESCRIPTOR_PRESENT))
 #undef RULE
 
 static const struct {
@@ -103,15 +97,12 @@ static bool error_code_left(const struct facts *facts, struct cause *cause) {
     if (!is_refused(facts) || facts->stack_count < 6 || facts->stack[0] > 0xFFFF) {
         return false;
     }
-    unsigned rpl = (unsigned)above[1] & 3;
-    bool selectors = above[1] >= 8 && above[1] <= 0xFFFF && (rpl == 0 || rpl == 3) &&
-                     above[4] <= 0xFFFF && (above[4] & 3) == rpl;
-    bool flags = above[2] >> 22 == 0 && above[2] & RFLAGS_FIXED;
-    return selectors && flags && address_is_canonical(above[0]) && above[0] > 0xFFFF &&
+    struct interrupt_frame frame = {above[0], above[1], above[2], above[3], above[4]};
+    return frame_is_plausible(&frame) && address_is_canonical(frame.rip) && frame.rip > 0xFFFF &&
            cause_is(cause, CERTAIN,
                     "iretq with an error code still on the stack: 0x%lx is where RIP belongs, and "
                     "8 bytes above is a frame that is right (to 0x%lx)",
-                    facts->stack[0], above[0]);
+                    facts->stack[0], frame.rip);
 }
 
 /* Certain: the frame is as IRETQ found it, and it breaks this rule. */

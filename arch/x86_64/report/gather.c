@@ -1,3 +1,4 @@
+#include "arch/x86_64/decode/descriptor.h"
 #include "arch/x86_64/idt/cpu.h"
 #include <trapgate/error_code.h>
 
@@ -45,10 +46,9 @@ static bool read_descriptor(unsigned selector, uint64_t *descriptor) {
 
 /* In compatibility mode the same bytes are other instructions. */
 static bool is_64_bit(unsigned selector) {
-    const uint64_t long_mode = 1ull << 53; /* SDM 3A, "Code Segment Descriptor in 64-bit Mode" */
     uint64_t descriptor;
-    return selector == cpu_read_cs() ||
-           (read_descriptor(selector, &descriptor) && descriptor & long_mode);
+    return selector == cpu_read_cs() || (read_descriptor(selector, &descriptor) &&
+                                         descriptor_has(descriptor, DESCRIPTOR_LONG_MODE));
 }
 
 /* As many bytes around rip as can be read, byte by byte: a page may end in the middle. */
