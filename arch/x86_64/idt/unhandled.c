@@ -104,23 +104,18 @@ OUT_OF_LINE static void arrived_with_code(unsigned vector, struct interrupt_fram
         (void)frame;                                                                               \
         CALLEE(vector, interrupted_registers());                                                   \
     }
-#define WITH_CODE(vector, name)                                                                    \
+#define HANDLER(vector, name) WITHOUT_CODE_BY(trapgate_visit_with_care, vector, name)
+#define HANDLER_with_code(vector, name)                                                            \
     INTERRUPT static void name(struct interrupt_frame *frame, unsigned long error_code) {          \
         arrived_with_code(vector, frame, error_code, interrupted_registers());                     \
     }
 
-#define WITHOUT_CODE(vector, name) WITHOUT_CODE_BY(trapgate_visit_with_care, vector, name)
-
-/* Vectors 0 to 31: unhandled_page_fault, … */
-#define SHAPE_NO_CODE WITHOUT_CODE
-#define SHAPE_ZERO WITH_CODE
-#define SHAPE_SELECTOR WITH_CODE
-#define SHAPE_PAGE_FAULT WITH_CODE
-#define SHAPE_CONTROL WITH_CODE
-#define SHAPE_VENDOR WITH_CODE
+/* Vectors 0 to 31: unhandled_page_fault, … What a vector pushes is the end of the macro's name, as it is
+ * of its entry's in struct idt. */
+#define HANDLER_THAT(pushes) HANDLER##pushes
 #define TRAPGATE_EXCEPTION(vector, mnemonic, field, NAME, words, class, code)                      \
-    SHAPE_##code(vector, unhandled_##field)
-#define TRAPGATE_RESERVED(vector, field, words) WITHOUT_CODE(vector, unhandled_##field)
+    TRAPGATE_EXPAND(HANDLER_THAT, TRAPGATE_PUSHES_##code)(vector, unhandled_##field)
+#define TRAPGATE_RESERVED(vector, field, words) HANDLER(vector, unhandled_##field)
 #include <trapgate/exceptions.def>
 
 /* Vectors 32 to 255: unhandled_0x20, … */
