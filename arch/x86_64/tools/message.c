@@ -30,8 +30,15 @@ void fail_usage(void) {
     exit(STATUS_FAILED);
 }
 
-void print_version(void) {
-    printf("%s (Trapgate) %s\n", tool_name, TRAPGATE_VERSION);
+void common_option(int option, const char *help) {
+    if (option == OPTION_HELP) {
+        fputs(help, stdout);
+    } else if (option == OPTION_VERSION) {
+        printf("%s (Trapgate) %s\n", tool_name, TRAPGATE_VERSION);
+    } else {
+        fail_usage();
+    }
+    exit(STATUS_GOOD);
 }
 
 void *allocate(void *old, size_t count, size_t size) {

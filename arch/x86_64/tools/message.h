@@ -16,11 +16,18 @@ extern const char tool_name[]; /* each tool defines its own */
 __attribute__((format(printf, 1, 2))) void message(const char *format, ...);
 __attribute__((format(printf, 2, 3), noreturn)) void fail(int status, const char *format, ...);
 
+/* The last rows of every tool's table of options, with a tool's own numbered from OPTION_OWN on. */
+enum { OPTION_HELP = 256, OPTION_VERSION, OPTION_OWN };
+#define COMMON_OPTIONS                                                                             \
+    {"help", no_argument, NULL, OPTION_HELP}, {"version", no_argument, NULL, OPTION_VERSION}, {    \
+        0                                                                                          \
+    }
+
+/* What is none of the tool's own: --help and --version, or an option that does not exist. Ends. */
+__attribute__((noreturn)) void common_option(int option, const char *help);
+
 /* For an option that does not exist, or an argument too many: says how to get help, and ends. */
 __attribute__((noreturn)) void fail_usage(void);
-
-/* --version */
-void print_version(void);
 
 /* realloc() of `count` elements, or the tool ends. */
 void *allocate(void *old, size_t count, size_t size);

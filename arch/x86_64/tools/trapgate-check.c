@@ -45,7 +45,7 @@ struct arguments {
 };
 
 static void parse(struct arguments *arguments, int count, char **words) {
-    enum { HANDLERS = 256, IMAGE, VECTORS, VECTORS_IN, OMIT, HELP, VERSION };
+    enum { HANDLERS = OPTION_OWN, IMAGE, VECTORS, VECTORS_IN, OMIT };
     static const struct option options[] = {
         {"handlers", no_argument, NULL, HANDLERS},
         {"image", no_argument, NULL, IMAGE},
@@ -53,9 +53,7 @@ static void parse(struct arguments *arguments, int count, char **words) {
         {"vectors-in", required_argument, NULL, VECTORS_IN},
         {"omit", required_argument, NULL, OMIT},
         {"verbose", no_argument, NULL, 'v'},
-        {"help", no_argument, NULL, HELP},
-        {"version", no_argument, NULL, VERSION},
-        {0},
+        COMMON_OPTIONS,
     };
     size_t allowed = 0, omitted = 0;
     *arguments = (struct arguments){0};
@@ -87,14 +85,8 @@ static void parse(struct arguments *arguments, int count, char **words) {
         case 'v':
             arguments->verbose = true;
             break;
-        case HELP:
-            fputs(help, stdout);
-            exit(STATUS_GOOD);
-        case VERSION:
-            print_version();
-            exit(STATUS_GOOD);
         default:
-            fail_usage();
+            common_option(option, help);
         }
     }
     arguments->allowed[allowed] = arguments->omitted[omitted] = NULL;

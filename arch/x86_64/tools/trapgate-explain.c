@@ -35,11 +35,12 @@ struct arguments {
 };
 
 static void parse(struct arguments *arguments, int count, char **words) {
-    enum { ELF_FILE = 256, SOURCE, COLOR, HELP, VERSION };
+    enum { ELF_FILE = OPTION_OWN, SOURCE, COLOR };
     static const struct option options[] = {
-        {"elf", required_argument, NULL, ELF_FILE}, {"source", required_argument, NULL, SOURCE},
-        {"color", required_argument, NULL, COLOR},  {"help", no_argument, NULL, HELP},
-        {"version", no_argument, NULL, VERSION},    {0},
+        {"elf", required_argument, NULL, ELF_FILE},
+        {"source", required_argument, NULL, SOURCE},
+        {"color", required_argument, NULL, COLOR},
+        COMMON_OPTIONS,
     };
     *arguments = (struct arguments){.color = "auto"};
     for (int option; (option = getopt_long(count, words, "", options, NULL)) != -1;) {
@@ -53,14 +54,8 @@ static void parse(struct arguments *arguments, int count, char **words) {
         case COLOR:
             arguments->color = optarg;
             break;
-        case HELP:
-            fputs(help, stdout);
-            exit(STATUS_GOOD);
-        case VERSION:
-            print_version();
-            exit(STATUS_GOOD);
         default:
-            fail_usage();
+            common_option(option, help);
         }
     }
     if (optind + 1 != count) {

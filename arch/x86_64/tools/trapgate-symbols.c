@@ -49,7 +49,7 @@ struct arguments {
 };
 
 static void parse(struct arguments *arguments, int count, char **words) {
-    enum { SECTION = 256, EMBED, OMIT, MANGLED, HELP, VERSION };
+    enum { SECTION = OPTION_OWN, EMBED, OMIT, MANGLED };
     static const struct option options[] = {
         {"output", required_argument, NULL, 'o'},
         {"section", required_argument, NULL, SECTION},
@@ -57,9 +57,7 @@ static void parse(struct arguments *arguments, int count, char **words) {
         {"omit", required_argument, NULL, OMIT},
         {"mangled", no_argument, NULL, MANGLED},
         {"verbose", no_argument, NULL, 'v'},
-        {"help", no_argument, NULL, HELP},
-        {"version", no_argument, NULL, VERSION},
-        {0},
+        COMMON_OPTIONS,
     };
     size_t omitted = 0;
     *arguments = (struct arguments){.section = ".symbols"};
@@ -84,14 +82,8 @@ static void parse(struct arguments *arguments, int count, char **words) {
         case MANGLED:
             arguments->mangled = true;
             break;
-        case HELP:
-            fputs(help, stdout);
-            exit(STATUS_GOOD);
-        case VERSION:
-            print_version();
-            exit(STATUS_GOOD);
         default:
-            fail_usage();
+            common_option(option, help);
         }
     }
     arguments->omitted[omitted] = NULL;
