@@ -15,8 +15,7 @@
 #define KERNEL_BASE 0xFFFFFFFF80000000
 #define DEVICE_BASE 0xFFFFFFFFC0000000
 
-/* Selectors of the trampoline's own GDT. The first is also the kernel's, in <trapgate/segments.h>.
- */
+/* Selectors of the trampoline's own GDT. The first is also the kernel's; see trampoline.h. */
 #define BOOT_CODE_64 0x08
 #define BOOT_DATA 0x10
 

@@ -12,25 +12,16 @@
 #include "boot/layout.h"
 #include "boot/multiboot2.h"
 #include "boot/pvh.h"
+#include "boot/trampoline.h"
 
 #define PHYSICAL(symbol) (symbol)(%ebp)               /* of this part */
 #define PHYSICAL_HIGH(symbol) (symbol - KERNEL_BASE)(%ebp) /* of the part that is linked high */
 
 #define BOOT_STACK_MEMORY (4096 + BOOT_STACK_SIZE) /* its guard page is the lowest */
-#define EFLAGS_ID (1 << 21)
 #define CPUID_EXTENDED 0x80000000
 #define CPUID_EXTENDED_FEATURES 0x80000001
 #define FEATURE_NX 20
 #define FEATURE_LONG_MODE 29
-#define MSR_EFER 0xC0000080
-#define EFER_LME (1 << 8)
-#define EFER_NXE (1 << 11)
-#define CR4_PAE (1 << 5)
-#define CR0_PE_MP_ET_NE_WP 0x00010033
-#define CR0_PAGING (1 << 31)
-
-#define PAGE_PRESENT_WRITABLE 3
-#define PAGE_LARGE 0x80
 
     .section .trampoline, "ax", @progbits
     .code32
@@ -71,7 +62,7 @@ locate:
     pushfl
     popl %eax
     movl %eax, %ecx
-    xorl $EFLAGS_ID, %eax
+    xorl $TRAMPOLINE_EFLAGS_ID, %eax
     pushl %eax
     popfl
     pushfl
@@ -98,14 +89,14 @@ locate:
      *     level_4[0] -> identity_level_3[0-3] -> identity_level_2   0 to 4 GiB
      *     level_4[511] -> kernel_level_3[510] -> kernel_level_2     KERNEL_BASE
      */
-    leal PHYSICAL_HIGH(identity_level_3 + PAGE_PRESENT_WRITABLE), %eax
+    leal PHYSICAL_HIGH(identity_level_3 + TRAMPOLINE_PAGE_PRESENT_WRITABLE), %eax
     movl %eax, PHYSICAL_HIGH(level_4)
-    leal PHYSICAL_HIGH(kernel_level_3 + PAGE_PRESENT_WRITABLE), %eax
+    leal PHYSICAL_HIGH(kernel_level_3 + TRAMPOLINE_PAGE_PRESENT_WRITABLE), %eax
     movl %eax, PHYSICAL_HIGH(level_4 + 511 * 8)
-    leal PHYSICAL_HIGH(kernel_level_2 + PAGE_PRESENT_WRITABLE), %eax
+    leal PHYSICAL_HIGH(kernel_level_2 + TRAMPOLINE_PAGE_PRESENT_WRITABLE), %eax
     movl %eax, PHYSICAL_HIGH(kernel_level_3 + 510 * 8)
 
-    leal PHYSICAL_HIGH(identity_level_2 + PAGE_PRESENT_WRITABLE), %eax
+    leal PHYSICAL_HIGH(identity_level_2 + TRAMPOLINE_PAGE_PRESENT_WRITABLE), %eax
     xorl %ecx, %ecx
 1:  movl %eax, (identity_level_3 - KERNEL_BASE)(%ebp, %ecx, 8)
     addl $4096, %eax
@@ -113,7 +104,7 @@ locate:
     cmpl $4, %ecx
     jne 1b
 
-    movl $(PAGE_PRESENT_WRITABLE | PAGE_LARGE), %eax
+    movl $(TRAMPOLINE_PAGE_PRESENT_WRITABLE | TRAMPOLINE_PAGE_LARGE), %eax
     xorl %ecx, %ecx
 1:  movl %eax, (identity_level_2 - KERNEL_BASE)(%ebp, %ecx, 8)
     addl $LARGE_PAGE, %eax
@@ -122,7 +113,7 @@ locate:
     jne 1b
 
     /* The image begins at KERNEL_BASE + LOAD_ADDRESS, wherever it is: hence the second entry. */
-    leal (LOAD_ADDRESS + PAGE_PRESENT_WRITABLE + PAGE_LARGE)(%ebp), %eax
+    leal (LOAD_ADDRESS + TRAMPOLINE_PAGE_PRESENT_WRITABLE + TRAMPOLINE_PAGE_LARGE)(%ebp), %eax
     xorl %ecx, %ecx
 1:  movl %eax, (kernel_level_2 - KERNEL_BASE + LOAD_ADDRESS / LARGE_PAGE * 8)(%ebp, %ecx, 8)
     addl $LARGE_PAGE, %eax
@@ -132,20 +123,20 @@ locate:
 
     /* Long mode. SDM 3A, "Initializing IA-32e Mode". Control registers are written as a whole:
      * firmware leaves bits in them that nobody wants. */
-    movl $CR4_PAE, %eax
+    movl $TRAMPOLINE_CR4_PAE, %eax
     movl %eax, %cr4
     leal PHYSICAL_HIGH(level_4), %eax
     movl %eax, %cr3
 
-    movl $EFER_LME, %eax
+    movl $TRAMPOLINE_EFER_LME, %eax
     btl $FEATURE_NX, %edx
     jnc 1f
-    orl $EFER_NXE, %eax
-1:  movl $MSR_EFER, %ecx
+    orl $TRAMPOLINE_EFER_NXE, %eax
+1:  movl $TRAMPOLINE_MSR_EFER, %ecx
     xorl %edx, %edx
     wrmsr
     popl %ebx /* the magic */
-    movl $(CR0_PE_MP_ET_NE_WP | CR0_PAGING), %eax
+    movl $(TRAMPOLINE_CR0_PE_MP_ET_NE_WP | TRAMPOLINE_CR0_PG), %eax
     movl %eax, %cr0
 
     /* Still 32-bit code, now in compatibility mode. A far return takes CS to 64 bits. */

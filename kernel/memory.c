@@ -4,6 +4,7 @@
 #include <trapgate/segments.h>
 
 #include "boot/layout.h"
+#include "boot/trampoline.h" /* asserts that it knows the same bits */
 #include "kernel/image.h"
 #include "kernel/string.h"
 

@@ -38,10 +38,12 @@ struct departure {
     uint64_t rip, cs, rflags, rsp, ss; /* for iretq */
     uint64_t data_selector;            /* DS and ES */
 };
+_Static_assert(offsetof(struct departure, cr0) == DEPARTURE_CR0, "read by entry.S");
 _Static_assert(offsetof(struct departure, cr4) == DEPARTURE_CR4, "read by entry.S");
 _Static_assert(offsetof(struct departure, dr7) == DEPARTURE_DR7, "read by entry.S");
 _Static_assert(offsetof(struct departure, idtr) == DEPARTURE_IDTR, "read by entry.S");
 _Static_assert(offsetof(struct departure, rip) == DEPARTURE_FRAME, "read by entry.S");
+_Static_assert(offsetof(struct departure, ss) == DEPARTURE_FRAME + 32, "in the order of iretq");
 _Static_assert(offsetof(struct departure, data_selector) == DEPARTURE_DATA_SELECTOR, "entry.S");
 
 /* How it ended: as the CPU left things, before anything else was done. */
@@ -52,8 +54,18 @@ struct arrival {
     uint64_t cr2, dr6, dr7, rax, ss;
     uint64_t pushed[6]; /* the error code, if rsp says that there is one; rip cs rflags rsp ss */
 };
-_Static_assert(offsetof(struct arrival, pushed) == ARRIVAL_PUSHED, "written by entry.S");
-_Static_assert(offsetof(struct arrival, ss) == ARRIVAL_SS, "written by entry.S");
+#define WRITTEN(field, OFFSET)                                                                     \
+    _Static_assert(offsetof(struct arrival, field) == ARRIVAL_##OFFSET, "written by entry.S")
+WRITTEN(vector, VECTOR);
+WRITTEN(rsp, RSP);
+WRITTEN(flags, FLAGS);
+WRITTEN(cr2, CR2);
+WRITTEN(dr6, DR6);
+WRITTEN(dr7, DR7);
+WRITTEN(rax, RAX);
+WRITTEN(ss, SS);
+WRITTEN(pushed, PUSHED);
+#undef WRITTEN
 
 /* Enters the case; returns when any of the 256 vectors arrived. Control and segment registers and
  * the IDT are then the kernel's again. */

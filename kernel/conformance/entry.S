@@ -1,9 +1,6 @@
 /* Into a case and out of it; see arrival.h. */
 #include "kernel/conformance/arrival.h"
-
-#define KERNEL_DATA 0x10
-#define KERNEL_CODE 0x08
-#define DR7_NONE 0x400
+#include "kernel/conformance/assembly.h"
 
     .text
     .globl conformance_enter

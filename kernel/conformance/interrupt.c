@@ -6,6 +6,7 @@
 #include <trapgate/segments.h>
 
 #include "kernel/conformance/arrival.h"
+#include "kernel/conformance/assembly.h"
 #include "kernel/conformance/case.h"
 #include "kernel/conformance/machine.h"
 #include "kernel/conformance/prepare.h"
@@ -58,7 +59,7 @@ static void take_one(void) {
     struct departure departure = {
         .cr0 = cpu_read_cr0(),
         .cr4 = cpu_read_cr4(),
-        .dr7 = 0x400,
+        .dr7 = DR7_NONE,
         .idtr = {sizeof(struct idt) - 1, (uint64_t)machine_idt()},
         .rip = CODE_0 + LANDING,
         .cs = TRAPGATE_SELECTOR_KERNEL_CODE,

@@ -3,10 +3,15 @@
  * way leads out of long mode; what runs then is on a page that is mapped at its physical address.
  * SDM 3A, "Paging-Mode Enabling".
  */
-#define CODE_32 0x80 /* CODE_32_0 of descriptors.def */
-#define KERNEL_CODE 0x08
-#define LOW_STACK 0x10041000 /* the top of STACK_0 of places.def: an address of 32 bits */
-#define CR0_PG 0x80000000
+#include "kernel/conformance/assembly.h"
+
+/* Selectors, and addresses of 32 bits. */
+#define DESCRIPTOR(name, selector, descriptor) .set name, selector
+#define SYSTEM_DESCRIPTOR(name, selector, descriptor)
+#define CALL_GATE(name, selector, code, offset, options)
+#include "kernel/conformance/descriptors.def"
+#define PLACE(name, address, backing, rights) .set name, address
+#include "kernel/conformance/places.def"
 
     .text
     /* edi: CR3, esi: CR4, edx: the physical address of levels_low. With IF = 0. */
@@ -20,8 +25,8 @@ levels_switch:
     pushq %r14
     pushq %r15
     movq %rsp, levels_rsp(%rip)
-    movl $LOW_STACK, %esp
-    pushq $CODE_32
+    movl $STACK_0 + 0x1000, %esp
+    pushq $CODE_32_0
     pushq %rdx
     lretq
 
@@ -30,11 +35,11 @@ levels_switch:
 levels_low:
     .code32
     movl %cr0, %eax
-    andl $~CR0_PG, %eax
+    andl $~CR0_PAGING, %eax
     movl %eax, %cr0
     movl %esi, %cr4
     movl %edi, %cr3
-    orl $CR0_PG, %eax
+    orl $CR0_PAGING, %eax
     movl %eax, %cr0
     leal levels_long - levels_low(%edx), %ecx
     pushl $KERNEL_CODE

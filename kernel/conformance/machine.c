@@ -5,6 +5,7 @@
 #include <trapgate/idt.h>
 
 #include "kernel/conformance/arrival.h"
+#include "kernel/conformance/assembly.h"
 #include "kernel/conformance/case.h"
 #include "kernel/conformance/features.h"
 #include "kernel/conformance/levels.h"
@@ -144,7 +145,7 @@ static void reset_tss(void) {
 }
 
 uint64_t machine_reserved_bit(void) {
-    unsigned width = cpu_id(0x80000008u, 0).eax & 0xFF;
+    unsigned width = cpu_physical_address_width();
     return width < 52 ? 1ull << 51 : 0;
 }
 
@@ -173,7 +174,7 @@ bool machine_initialize(const char **problem) {
 }
 
 static void reset_registers(void) {
-    cpu_write_dr7(0x400);
+    cpu_write_dr7(DR7_NONE);
     cpu_write_dr0(0);
     cpu_write_dr1(0);
     cpu_write_dr2(0);

@@ -1,7 +1,5 @@
+#include "kernel/conformance/assembly.h"
 #include "kernel/conformance/page_fault_access.h"
-
-#define KERNEL_DATA 0x10
-#define DONE 0xF0
 
     .text
     .globl page_fault_run
@@ -61,7 +59,7 @@ page_fault_write_here:
 2:  incl %ecx
     leaq 3f(%rip), %r12
     jmpq *%rbx
-3:  int $DONE
+3:  int $VECTOR_DONE
     .globl page_fault_accesses_end
 page_fault_accesses_end:
 

@@ -6,6 +6,7 @@
 #include <trapgate/segments.h>
 
 #include "kernel/conformance/arrival.h"
+#include "kernel/conformance/assembly.h"
 #include "kernel/conformance/features.h"
 #include "kernel/conformance/interrupt.h"
 #include "kernel/conformance/levels.h"
@@ -78,7 +79,7 @@ static void enter(const struct conformance_case *test) {
     struct departure departure = {
         .cr0 = (cpu_read_cr0() | test->cr0_set) & ~test->cr0_clear,
         .cr4 = (cpu_read_cr4() | test->cr4_set) & ~test->cr4_clear,
-        .dr7 = test->dr7 | 0x400,
+        .dr7 = test->dr7 | DR7_NONE,
         .idtr = {limit, (uint64_t)machine_idt()},
         .rip = modes[test->mode].code + code_offset(test),
         .cs = modes[test->mode].cs,

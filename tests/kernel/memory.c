@@ -36,7 +36,7 @@ TEST(every_stack_has_a_guard_page_that_is_not_present) {
 }
 
 TEST(an_address_that_the_cpu_does_not_have_is_not_mapped) {
-    uint64_t beyond = 1ull << (cpu_id(0x80000008, 0).eax & 0xFF);
+    uint64_t beyond = 1ull << cpu_physical_address_width();
     CHECK(memory_map_device(beyond - PAGE_SIZE, PAGE_SIZE, MEMORY_UNCACHED));
     CHECK(!memory_map_device(beyond, 1, MEMORY_UNCACHED));
     CHECK(!memory_map_device(beyond - PAGE_SIZE, PAGE_SIZE + 1, MEMORY_UNCACHED));

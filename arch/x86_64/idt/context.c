@@ -3,7 +3,24 @@
 #include "arch/x86_64/idt/hooks.h"
 
 /* enter_context.S */
-_Static_assert(offsetof(struct TRAPGATE_REGISTERS, rdi) == 0x28, "loaded last");
+#define PLACE(name, offset)                                                                        \
+    _Static_assert(offsetof(struct TRAPGATE_REGISTERS, name) == (offset), "loaded from there")
+PLACE(rax, 0x00);
+PLACE(rdx, 0x08);
+PLACE(rcx, 0x10);
+PLACE(rbx, 0x18);
+PLACE(rsi, 0x20);
+PLACE(rdi, 0x28);
+PLACE(r8, 0x30);
+PLACE(r9, 0x38);
+PLACE(r10, 0x40);
+PLACE(r11, 0x48);
+PLACE(r12, 0x50);
+PLACE(r13, 0x58);
+PLACE(r14, 0x60);
+PLACE(r15, 0x68);
+PLACE(rbp, 0x70);
+#undef PLACE
 NORETURN void trapgate_load_context(const struct TRAPGATE_REGISTERS *registers,
                                     const struct interrupt_frame *frame)
     __attribute__((visibility("hidden")));
