@@ -4,7 +4,9 @@
 #
 #   crash.sh PREFIX KERNEL CRASH [QEMU ARGUMENT...]
 #
-# What a kernel takes from a document is extracted from there: explain.c and trapgate.mk.
+# What a kernel takes from a document is extracted from there: explain.c and trapgate.mk. QEMU starts its
+# kernel.elf; or, where it makes a disk.img, UEFI firmware starts that, and the report begins behind the
+# last line that ends in "console.".
 set -eu
 prefix=$1
 kernel=$2
@@ -29,8 +31,17 @@ PATH="$prefix/bin:$PATH" PKG_CONFIG_PATH=$packages \
     { cat "$work/log"; echo "$kernel: it does not build"; exit 1; }
 ! grep -E 'warning|error' "$work/log" || { echo "$kernel: the build complains"; exit 1; }
 
-"$source/cmake/qemu-test.sh" --kernel "$work/kernel.elf" --halts --log "$work/report" \
+if [ -e "$work/disk.img" ]; then
+    boot="--iso $work/disk.img --media virtio --firmware uefi"
+    of_the_report='1,/console\.$/d; s/^  PD   \[ *[0-9]*\]/  PD   […]/' # where the firmware has its tables
+else
+    boot="--kernel $work/kernel.elf"
+    of_the_report=
+fi
+# shellcheck disable=SC2086 # words on purpose
+"$source/cmake/qemu-test.sh" $boot --halts --log "$work/log" \
     --expect-line '^TRAPGATE .*} [0-9a-f]{8}$' -- "$@"
+sed "$of_the_report" "$work/log" >"$work/report"
 awk -f "$here/stable.awk" "$work/report" >"$work/stable"
 diff -u "$here/$kernel/expected/$crash" "$work/stable" || {
     cat "$work/report"

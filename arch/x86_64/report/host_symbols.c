@@ -27,7 +27,12 @@ uint32_t symbols_build(void) {
 
 bool symbol_lookup(uint64_t address, struct symbol_place *place) {
     const void *symbols = table();
-    return symbols && trapgate_symbol_find(symbols, address, place);
+    uint64_t moved = report_host()->load_offset;
+    if (!symbols || !trapgate_symbol_find(symbols, address - moved, place)) {
+        return false;
+    }
+    place->start += moved;
+    return true;
 }
 
 size_t symbol_describe(char *text, size_t size, uint64_t address) {

@@ -107,6 +107,10 @@ struct report_host {
      * trapgate_symbols_end. If there is none, or it is empty, addresses are numbers. */
     const void *symbols, *symbols_end;
 
+    /* Of a kernel that runs elsewhere than it was linked (a static PIE, a UEFI application): the address
+     * of any symbol at run time minus the one in its ELF file. */
+    uint64_t load_offset;
+
     /* A stack of at least 16 KiB for the report. NULL: one of the library's, without a guard page. */
     const struct trapgate_guarded_stack *stack;
 
