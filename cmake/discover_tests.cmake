@@ -14,9 +14,13 @@ foreach(name IN LISTS names)
   if(name MATCHES "^(resets|the_report_survives|the_report_follows)_")
     continue()
   endif()
+  set(monitor "")
+  if(name MATCHES "^monitor_")
+    set(monitor " --monitor")
+  endif()
   string(APPEND text
     "add_test(\"kernel.${name}\" \"${SCRIPT}\" --kernel \"${ELF}\" --words \"test=${name} exit\"\n"
-    "  --expect any --expect-line \"^${name}[.][.][.] .ok.$\")\n"
+    "  --expect any${monitor} --expect-line \"^${name}[.][.][.] .ok.$\")\n"
     "set_tests_properties(\"kernel.${name}\" PROPERTIES LABELS \"kernel;quick\" SKIP_RETURN_CODE 77"
     " TIMEOUT 120)\n")
 endforeach()

@@ -20,6 +20,8 @@
 #   --expect-line REGEX  some line must match (grep -E); may be repeated
 #   --forbid-line REGEX  no line may match; may be repeated
 #   --firmware NAME      bios or uefi; for a kernel bios or qboot
+#   --monitor            what the guest writes to port 0xEA is a command for QEMU's monitor:
+#                        "nmi", "mce ..."
 #   --media NAME         how the ISO is attached: cdrom, usb, ide or virtio
 #   --timeout SECONDS    60 if not given
 #   --log FILE           keep the serial log here
@@ -48,6 +50,7 @@ words=
 end=status
 expected=33
 keep=
+monitor=
 limit=60
 while [ $# -gt 0 ]; do
     option=$1
@@ -57,6 +60,7 @@ while [ $# -gt 0 ]; do
     --triple-fault) end=triple-fault && continue ;;
     --resets) end=resets && continue ;;
     --halts) end=halts && continue ;;
+    --monitor) monitor=yes && continue ;;
     esac
     [ $# -gt 0 ] || die "$option needs a value"
     case $option in
@@ -86,6 +90,16 @@ elif [ "$firmware" = uefi ] && ! ovmf_files >/dev/null; then
 elif [ "$firmware" = qboot ] && ! has_qboot; then
     echo "qemu-test: skipped, QEMU has no qboot.rom"
     exit 77
+fi
+
+# A pipe is a pair of files, NAME.in and NAME.out, as QEMU sees them: what the guest puts out is what
+# the monitor reads.
+if [ -n "$monitor" ]; then
+    mkfifo "$work/guest.in" "$work/guest.out" "$work/monitor.out"
+    ln -s guest.out "$work/monitor.in"
+    set -- -chardev "pipe,id=guest,path=$work/guest" \
+        -device isa-debugcon,iobase=0xea,chardev=guest \
+        -chardev "pipe,id=monitor,path=$work/monitor" -mon chardev=monitor,mode=readline "$@"
 fi
 
 # A guest that prints without end must not fill the disk: 4 MiB, in blocks of 512.

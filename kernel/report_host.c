@@ -1,5 +1,7 @@
 #include "kernel/report_host.h"
 
+#include "arch/x86_64/decode/paging.h"
+#include "arch/x86_64/idt/cpu.h"
 #include "kernel/shutdown/exit.h"
 #include "kernel/memory.h"
 #include "kernel/output/console.h"
@@ -49,6 +51,26 @@ static bool read_physical(uint64_t physical, uint64_t *entry, void *context) {
     return true;
 }
 
+/* Nobody else here uses the APIC, so it is mapped when it is asked for. */
+static bool read_apic(unsigned offset, uint32_t *value, void *context) {
+    enum { ERROR_STATUS = 0x280 };
+    static volatile char *apic;
+    (void)context;
+    if (!apic && memory_is_initialized()) {
+        uint64_t base = cpu_read_msr(MSR_APIC_BASE) & PAGE_ADDRESS_MASK;
+        apic = memory_map_device(base, PAGE_SIZE, MEMORY_UNCACHED);
+    }
+    if (!apic) {
+        return false;
+    }
+    volatile uint32_t *at = (volatile uint32_t *)(apic + offset);
+    if (offset == ERROR_STATUS) {
+        *at = 0;
+    }
+    *value = *at;
+    return true;
+}
+
 static bool find_region(uint64_t address, struct report_region *region, void *context) {
     (void)context;
     return region_find(address, region);
@@ -79,6 +101,7 @@ const struct report_host kernel_report_host = {
     .put_record = put_record,
     .put_minimal = put_minimal,
     .read_physical = read_physical,
+    .read_apic = read_apic,
     .region = find_region,
     .symbols = symbols_start,
     .symbols_end = symbols_end,

@@ -4,7 +4,8 @@
 #     want NAME: REGEX      some line of the serial log matches (grep -E)
 #     never NAME: REGEX     no line does
 #
-# where a cause that is wrapped counts as one line.
+# where a cause that is wrapped counts as one line. A TEST whose name begins with monitor_ gives commands
+# to QEMU's monitor.
 #
 #   says.sh QEMU_TEST KERNEL FILE NAME
 set -eu
@@ -12,8 +13,11 @@ qemu_test=$1 kernel=$2 file=$3 name=$4
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-"$qemu_test" --kernel "$kernel" --words "test=$name exit" --expect any \
-    --expect-line "^$name[.][.][.] .ok.$" --log "$work/log" || exit $?
+monitor=
+case $name in monitor_*) monitor=--monitor ;; esac
+# shellcheck disable=SC2086 # an option or none
+"$qemu_test" --kernel "$kernel" --words "test=$name exit" --expect any $monitor \
+    --expect-line "^${name}[.][.][.] .ok.$" --log "$work/log" || exit $?
 awk '
     /^    / && wrapped { line = line substr($0, 4); next }
     line != "" { print line; line = "" }

@@ -46,6 +46,7 @@ void cause_find(struct cause *cause, const struct facts *facts) {
         cause_rows_alignment,
         cause_rows_protection_general,
         cause_rows_execution,
+        cause_rows_hardware,
         cause_rows_other,
     };
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {

@@ -38,7 +38,8 @@ struct cause_row {
 extern const struct cause_row cause_rows_failure[], cause_rows_delivery[], cause_rows_return[],
     cause_rows_switched_off[], cause_rows_segment[], cause_rows_privilege[], cause_rows_alignment[],
     cause_rows_double_fault[], cause_rows_page_fault[], cause_rows_protection[],
-    cause_rows_protection_general[], cause_rows_execution[], cause_rows_other[];
+    cause_rows_protection_general[], cause_rows_execution[], cause_rows_hardware[],
+    cause_rows_other[];
 
 /* For the rows: says the sentence, and returns true. */
 bool cause_is(struct cause *cause, enum certainty certainty, const char *format, ...)

@@ -31,7 +31,6 @@ static const struct {
     unsigned vector;
     const char *words;
 } events[] = {
-    {VECTOR_NON_MASKABLE_INTERRUPT, "the hardware, a watchdog or another processor asks for help"},
     {VECTOR_DEBUG, "int1, or a breakpoint whose reason DR6 does not say"},
     {VECTOR_BREAKPOINT, "a breakpoint instruction"},
     {VECTOR_OVERFLOW, "into found RFLAGS.OF set"},
@@ -41,7 +40,6 @@ static const struct {
     {VECTOR_SEGMENT_NOT_PRESENT, "a segment is not present"},
     {VECTOR_X87_FLOATING_POINT, "an x87 instruction before this one failed, unmasked"},
     {VECTOR_ALIGNMENT_CHECK, "user code accessed an unaligned address with RFLAGS.AC set"},
-    {VECTOR_MACHINE_CHECK, "the CPU found an error in itself, in memory or on the bus"},
     {VECTOR_SIMD_FLOATING_POINT, "an SSE instruction failed, unmasked; MXCSR says how"},
     {VECTOR_VIRTUALIZATION, "the hypervisor reports a violation of its page tables"},
     {VECTOR_CONTROL_PROTECTION, "a branch or return went where CET does not allow it"},

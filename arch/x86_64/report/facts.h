@@ -20,6 +20,7 @@ enum {
     CODE_AFTER = 16,
     STACK_QUADWORDS = 16,
     EXCEPTION_PUSHES = 48, /* bytes: the frame and an error code */
+    MACHINE_CHECK_BANKS = 8,
 };
 
 /* A gate, and what its selector names. */
@@ -29,6 +30,26 @@ struct gate_facts {
     struct trapgate_gate gate; /* if known */
     bool has_descriptor;       /* of the gate's selector */
     uint64_t descriptor;
+};
+
+/* The banks of the machine-check architecture that are valid, for #MC and NMI. */
+struct machine_check_facts {
+    bool known;      /* the CPU has it */
+    uint64_t status; /* IA32_MCG_STATUS */
+    unsigned valid;  /* how many banks are, of which the first are in bank[] */
+    struct machine_check_bank {
+        unsigned number;
+        uint64_t status, address,
+            misc; /* the latter two 0 where the status says that there is none */
+    } bank[MACHINE_CHECK_BANKS];
+};
+
+/* What the local APIC says, for what did not come from an instruction. */
+struct apic_facts {
+    bool known;
+    uint32_t id;
+    uint32_t error;   /* the error status register */
+    uint64_t command; /* the interrupt command register: the last interrupt that this CPU sent */
 };
 
 struct facts {
@@ -98,6 +119,11 @@ struct facts {
         uint64_t cs, ss;     /* the descriptors */
     } iretq;
 
+    struct machine_check_facts machine_check;
+    struct apic_facts apic;
+    bool has_nmi_port; /* of an NMI: port 0x61, which has reasons on a PC */
+    uint8_t nmi_port;
+
     const struct trapgate_trap_site *trap_site; /* if rip is one: a failed assertion and the like */
 };
 
@@ -110,6 +136,9 @@ bool raised_by_instruction(const struct facts *facts, unsigned *vector);
 static inline uint64_t facts_code_address(const struct facts *facts) {
     return facts->frame.rip - (facts->failure ? 1 : 0);
 }
+
+/* The part of what facts_gather() does that asks the machine, not the program. */
+void facts_gather_hardware(struct facts *facts);
 
 /* From an exception as it arrived. Reads control registers, and memory through peek(). */
 void facts_gather(struct facts *facts, const struct trapgate_exception *exception);

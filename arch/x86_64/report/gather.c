@@ -232,6 +232,7 @@ static void gather_memory(struct facts *facts) {
     gather_overwritten(facts);
     gather_watched(facts);
     gather_iretq(facts);
+    facts_gather_hardware(facts);
     facts->trap_site = trapgate_trap_site_find(facts->frame.rip);
 }
 

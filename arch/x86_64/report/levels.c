@@ -131,6 +131,8 @@ static NORETURN void report_in_full(void) {
     show_pointers(&facts);
     stage("walk");
     show_walk(&facts);
+    stage("hardware");
+    show_hardware(&facts);
     stage("trace");
     trace_take(&trace, &facts);
     stage("backtrace");

@@ -16,6 +16,7 @@ void show_registers(const struct facts *facts); /* or that they are not availabl
 void show_system(const struct facts *facts);    /* control and debug registers, EFER, bases */
 void show_pointers(const struct facts *facts);  /* registers that point into the kernel */
 void show_walk(const struct facts *facts);
+void show_hardware(const struct facts *facts); /* machine-check banks, port 0x61, the local APIC */
 void show_trace(const struct trace *trace);
 void show_code(const struct facts *facts);
 void show_stack(const struct facts *facts);

@@ -98,6 +98,11 @@ struct report_host {
     /* Reads a page-table entry at a physical address. NULL: there is no page walk. */
     bool (*read_physical)(uint64_t physical, uint64_t *entry, void *context);
 
+    /* Reads a register of this CPU's local APIC by its offset; false if it cannot. 0x280, the error
+     * status register, shows what was gathered once 0 is written to it, so that comes first. NULL: the
+     * APIC is read only while it is in x2APIC mode. */
+    bool (*read_apic)(unsigned offset, uint32_t *value, void *context);
+
     /* What lies at an address; false if that is not known. NULL: the text is what the symbols say
      * that it is, the first 4 KiB are the null page, and nothing else has a name. */
     bool (*region)(uint64_t address, struct report_region *region, void *context);
