@@ -95,6 +95,10 @@ ends 1 "crash.elf is of another build: the file has other code at rip $rip" "$wo
 log "$work/of-build" "$(printf '%s' "$json" | sed 's/"build":null/"build":"0x1"/')"
 ends 1 "is of another build: the record is of build 0x1, and the file is build 0x" "$work/of-build" \
     --elf "$work/with-table.elf"
+ends 1 "all 2 ELF files are of another build; .*crash.elf: the file has other code" "$work/other" \
+    --elf "$work/with-table.elf" --elf "$elf"
+ends 0 "^#PF page fault: write of 0x10$" "$work/log" --elf "$work/with-table.elf" --elf "$elf" \
+    --source "$here"
 
 # Damage, and where it is.
 sed 's/"line":101/"line":10x/' "$work/log" >"$work/bad"

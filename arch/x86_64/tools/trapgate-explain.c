@@ -21,7 +21,8 @@ static const char help[] =
     "Explains the last crash in a serial log, or in a file with its record alone (JSON);\n"
     "- is the standard input. The record's CRC and members are checked first.\n"
     "\n"
-    "      --elf ELF        the kernel: adds functions, instructions and source at rip\n"
+    "      --elf ELF        the kernel: adds functions, instructions and source at rip;\n"
+    "                       given several times, the one that the record is of\n"
     "      --source FOLDER  where the names of source files begin (the current folder)\n"
     "      --color WHEN     auto (on a terminal, unless NO_COLOR is set), always or never\n"
     "      --help           print this\n"
@@ -30,8 +31,12 @@ static const char help[] =
     "Status: 0 explained; 1 there is no record, it is damaged, or the ELF file is of another\n"
     "build; 2 a file could not be read, or the arguments are wrong.\n";
 
+enum { ELF_FILES = 16 };
+
 struct arguments {
-    const char *file, *elf, *source, *color;
+    const char *file, *source, *color;
+    const char *elf_files[ELF_FILES];
+    unsigned elf_count;
 };
 
 static void parse(struct arguments *arguments, int count, char **words) {
@@ -46,7 +51,10 @@ static void parse(struct arguments *arguments, int count, char **words) {
     for (int option; (option = getopt_long(count, words, "", options, NULL)) != -1;) {
         switch (option) {
         case ELF_FILE:
-            arguments->elf = optarg;
+            if (arguments->elf_count == ELF_FILES) {
+                fail(STATUS_FAILED, "there are more than %d of --elf", ELF_FILES);
+            }
+            arguments->elf_files[arguments->elf_count++] = optarg;
             break;
         case SOURCE:
             arguments->source = optarg;
@@ -105,19 +113,35 @@ static void show_place(const json_t *record) {
     }
 }
 
+/* Opens the ELF file that the record is of, and returns its name. */
+static const char *open_image(struct image *image, const struct arguments *arguments,
+                              const json_t *record) {
+    const char *elf = NULL, *difference = NULL;
+    for (unsigned i = 0; i < arguments->elf_count; i++) {
+        elf = arguments->elf_files[i];
+        image_open(image, elf);
+        difference = build_differs(image, record);
+        if (!difference) {
+            return elf;
+        }
+        image_close(image);
+    }
+    if (arguments->elf_count > 1) {
+        fail(STATUS_FOUND, "all %u ELF files are of another build; %s: %s", arguments->elf_count,
+             elf, difference);
+    }
+    fail(STATUS_FOUND, "%s is of another build: %s", elf, difference);
+}
+
 static int explain(const struct arguments *arguments, const json_t *record) {
     struct image image;
     struct lines lines;
     uint64_t rip = crash_number(json_object_get(record, "frame"), "rip");
-    if (!arguments->elf) {
+    if (!arguments->elf_count) {
         show_place(record);
         return STATUS_GOOD;
     }
-    image_open(&image, arguments->elf);
-    const char *difference = build_differs(&image, record);
-    if (difference) {
-        fail(STATUS_FOUND, "%s is of another build: %s", arguments->elf, difference);
-    }
+    const char *elf = open_image(&image, arguments, record);
     if (!json_is_object(json_object_get(record, "at"))) {
         show_place(record);
         image_close(&image);
@@ -127,8 +151,8 @@ static int explain(const struct arguments *arguments, const json_t *record) {
     show_functions(&image, &lines, rip);
     show_source(&lines, rip, arguments->source);
     if (!show_instructions(&image, rip)) {
-        fail(STATUS_FOUND, "%s is of another build: it has no instruction at 0x%llx",
-             arguments->elf, (unsigned long long)rip);
+        fail(STATUS_FOUND, "%s is of another build: it has no instruction at 0x%llx", elf,
+             (unsigned long long)rip);
     }
     lines_free(&lines);
     image_close(&image);
