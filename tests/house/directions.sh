@@ -37,7 +37,7 @@ find arch boot kernel -name '*.[chS]' -o -name '*.def' -o -name '*.ld' | sort | 
         ok = 0
         count = split(allowed[from], target, " ")
         for (i = 1; i <= count; i++)
-            ok = ok || target[i] == to || index(to, target[i] "/") == 1
+            ok = ok || target[i] == to
         if (!ok) {
             print FILENAME ": " from " must not include " part[2]
             bad++
