@@ -39,13 +39,19 @@ command_argument() {
 values_of() {
     case $1 in
     COMMAND) command_names ;;
-    SCENARIO) awk -F '"' '/^SCENARIO\(/ { print $2 }' "$home/kernel/scenarios.def" ;;
+    SCENARIO) awk -F '"' '/^(SCENARIO|PROGRAM)\(/ { print $2 }' "$home/kernel/scenarios/scenarios.def" ;;
     PRESET) sed -n 's/.*"name": "\([a-z-]*\)", "configurePreset".*/\1/p' "$home/CMakePresets.json" |
         sort -u ;;
     FIRMWARE) printf '%s\n' bios uefi ;;
     EMULATOR) printf '%s\n' qemu bochs ;;
     ACCELERATOR) printf '%s\n' tcg kvm ;;
     esac
+}
+
+# program_of SCENARIO: the ELF file that shows it, without its folder.
+program_of() {
+    awk -F '"' -v name="$1" '/^PROGRAM\(/ && $2 == name { program = name }
+        END { print (program ? program : "trapgate") ".elf" }' "$home/kernel/scenarios/scenarios.def"
 }
 
 # nearest TEXT, of the lines on the standard input: the one that it was probably meant to be.

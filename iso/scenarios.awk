@@ -1,5 +1,5 @@
-# Turns the rows of kernel/scenarios.def into GRUB's menu of crash scenarios, so
-# that the list of scenarios exists once.
+# Turns the rows of kernel/scenarios/scenarios.def into GRUB's menu of crash scenarios,
+# so that the list of scenarios exists once.
 #
 # A row reads SCENARIO(page_fault, "page-fault", VECTOR_PAGE_FAULT, "what it does").
 
@@ -12,11 +12,9 @@ BEGIN {
     name = $2
     promise = $3
     description = $4
-    if (name == "conformance")
-        conformance = name
     # A crash promises the exception that it ends with; the triple fault, which
     # no kernel survives to report, has none to promise.
-    else if (name != "breakpoint" && (promise ~ /VECTOR_/ || name == "triple-fault")) {
+    if (name != "breakpoint" && (promise ~ /VECTOR_/ || name == "triple-fault")) {
         gsub(/[\\$]/, "\\\\&", description)
         printf "    menuentry \"%-19s %s\" {\n", name, description
         printf "        run scenario=%s\n    }\n", name
@@ -29,5 +27,4 @@ END {
     if (!crashes)
         print "    true"
     print "}"
-    print "set conformance=" conformance
 }

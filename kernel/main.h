@@ -13,7 +13,8 @@ NORETURN void kernel_main(uint64_t protocol, uint64_t information, uint64_t imag
 /* The CPU's time stamp when it was. */
 extern uint64_t kernel_started;
 
-/* What this boot is for: a scenario (scenario.c), or in the tests' kernel a test. */
+/* What this boot is for, which each program says for itself: a scenario (scenario.c), the test of a
+ * machine (suite.c), or in the tests' kernel a test. */
 NORETURN void kernel_run(void);
 
 #endif

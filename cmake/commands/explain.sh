@@ -18,4 +18,5 @@ fi
     die "there is no $(short_path "$build/trapgate.elf") yet: ./trapgate iso makes it"
 [ -x "$build/tools/trapgate-explain" ] ||
     die "there is no $(short_path "$build/tools/trapgate-explain"): build it with TRAPGATE_TOOLS=ON"
-exec "$build/tools/trapgate-explain" "$argument" --elf "$build/trapgate.elf" --source "$home"
+exec "$build/tools/trapgate-explain" "$argument" --elf "$build/trapgate.elf" \
+    --elf "$build/conformance.elf" --source "$home"

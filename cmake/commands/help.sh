@@ -6,7 +6,7 @@ if [ -n "$argument" ]; then
     command_lines "$argument" | tail -n +2
     if [ "$(command_argument "$argument")" = SCENARIO ]; then
         printf '\nThe scenarios:\n\n'
-        awk -F '"' '/^SCENARIO\(/ { printf "  %-22s %s\n", $2, $4 }' "$home/kernel/scenarios.def"
+        awk -F '"' '/^(SCENARIO|PROGRAM)\(/ { printf "  %-22s %s\n", $2, $4 }' "$home/kernel/scenarios/scenarios.def"
     fi
     return 0
 fi

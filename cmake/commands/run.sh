@@ -28,5 +28,6 @@ for name in screenshot firmware accel words; do
     eval "value=\${option_$name:-}"
     [ -z "$value" ] || set -- "--$name" "$value" "$@"
 done
-exec "$home/cmake/run.sh" --iso "$build/trapgate.iso" --elf "$build/trapgate.elf" \
-    --log "$build/last.log" --scenario "${argument:-breakpoint}" "$@"
+: "${argument:=breakpoint}"
+exec "$home/cmake/run.sh" --iso "$build/trapgate.iso" --elf "$build/$(program_of "$argument")" \
+    --log "$build/last.log" --scenario "$argument" "$@"

@@ -1,5 +1,5 @@
 /*
- * scenario=conformance: which exceptions does this machine get right?
+ * What this program is for: which exceptions does this machine get right?
  *
  *     case=ID       one case, or a group: case=pf.*; a dangerous case only runs when it is named
  *     dangerous     with those that may hang or reset the machine
@@ -30,10 +30,8 @@
 #include "kernel/output/console.h"
 #include "kernel/shutdown/exit.h"
 #include <trapgate/report.h>
+#include "kernel/main.h"
 #include "kernel/string.h"
-
-#define SCENARIO(function, name, ends, words) void scenario_##function(void);
-#include "kernel/scenarios.def"
 
 bool suite_as_listed(const struct result *result) {
     return result->deviation && result->outcome.differences == result->deviation->fields;
@@ -145,7 +143,7 @@ static enum ending run_what_is_asked(void) {
     return ending;
 }
 
-void scenario_conformance(void) {
+void kernel_run(void) {
     const char *problem;
     features_initialize();
     words_read();
@@ -154,7 +152,7 @@ void scenario_conformance(void) {
     }
     switch (run_what_is_asked()) {
     case ALL_WELL:
-        return;
+        exit_with(EXIT_DONE);
     case WITH_FINDINGS:
         exit_expect(EXIT_FINDINGS, NULL);
         exit_with(EXIT_FINDINGS);

@@ -66,8 +66,18 @@ static void read_after(void) {
     }
 }
 
+/* GRUB chooses this program by it, and QEMU's -kernel does not look at it. */
+static void read_scenario(void) {
+    char value[WORD];
+    read("scenario", value, "conformance");
+    if (strcmp(value, "conformance") != 0) {
+        words_refuse("scenario", value, "this is conformance.elf; scenarios are in trapgate.elf");
+    }
+}
+
 void words_read(void) {
     char engine[WORD];
+    read_scenario();
     read("case", pattern, "*");
     read("explain", explained, "");
     read("engine", engine, "");

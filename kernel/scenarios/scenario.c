@@ -10,13 +10,29 @@
 #include "kernel/string.h"
 
 #define SCENARIO(function, name, ends, words) void scenario_##function(void);
-#include "kernel/scenarios.def"
+#include "kernel/scenarios/scenarios.def"
 
 static const struct scenario scenarios[] = {
 #define SCENARIO(function, name, ends, words) {name, scenario_##function, ends, words},
-#include "kernel/scenarios.def"
+#include "kernel/scenarios/scenarios.def"
 };
 enum { SCENARIOS = sizeof scenarios / sizeof *scenarios };
+
+/* What is a program of its own. */
+static const char *const programs[] = {
+#define SCENARIO(function, name, ends, words)
+#define PROGRAM(name, words) name,
+#include "kernel/scenarios/scenarios.def"
+};
+
+static bool is_program(const char *name) {
+    for (size_t i = 0; i < sizeof programs / sizeof *programs; i++) {
+        if (strcmp(programs[i], name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
 
 static const struct scenario *find(const char *name) {
     for (size_t i = 0; i < SCENARIOS; i++) {
@@ -28,6 +44,10 @@ static const struct scenario *find(const char *name) {
 }
 
 static NORETURN void refuse_name(const char *name) {
+    if (is_program(name)) {
+        console_print("scenario=%s is a program of its own: boot %s.elf.\n", name, name);
+        exit_with(EXIT_WORDS);
+    }
     console_print("There is no scenario \"%s\". There are:\n", name);
     for (size_t i = 0; i < SCENARIOS; i++) {
         console_print("  %-22s %s\n", scenarios[i].name, scenarios[i].description);

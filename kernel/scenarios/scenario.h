@@ -1,4 +1,4 @@
-/* The scenarios of kernel/scenarios.def, one of which the command line chooses: scenario=NAME. */
+/* The scenarios of kernel/scenarios/scenarios.def, one of which the command line chooses: scenario=NAME. */
 #ifndef KERNEL_SCENARIO_H
 #define KERNEL_SCENARIO_H
 

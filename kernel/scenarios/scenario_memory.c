@@ -10,7 +10,7 @@
 #include "kernel/memory.h"
 
 #define SCENARIO(function, name, ends, words) void scenario_##function(void);
-#include "kernel/scenarios.def"
+#include "kernel/scenarios/scenarios.def"
 
 /* Every register but rax, rsp and rbp has a value of its own, so that one can see each in its place
  * in the report. */

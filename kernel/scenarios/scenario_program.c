@@ -10,7 +10,7 @@
 #include "kernel/string.h"
 
 #define SCENARIO(function, name, ends, words) void scenario_##function(void);
-#include "kernel/scenarios.def"
+#include "kernel/scenarios/scenarios.def"
 
 void scenario_divide_overflow(void) {
     __asm__ volatile("divq %%rcx" : : "a"(0), "d"(7), "c"(7) : "cc"); /* faults */

@@ -1,5 +1,5 @@
 /*
- * The scenarios of kernel/scenarios.def. Each is as short as the exception allows, and raises it by
+ * The scenarios of kernel/scenarios/scenarios.def. Each is as short as the exception allows, and raises it by
  * a real instruction: `int $14`, say, would push no error code.
  */
 #include <stdint.h>
@@ -9,7 +9,7 @@
 #include "kernel/exceptions.h"
 
 #define SCENARIO(function, name, ends, words) void scenario_##function(void);
-#include "kernel/scenarios.def"
+#include "kernel/scenarios/scenarios.def"
 
 void scenario_breakpoint(void) {
     console_print("Hello World!\n");

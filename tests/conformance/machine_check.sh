@@ -14,7 +14,7 @@ mkfifo "$work/monitor.in" "$work/monitor.out"
 . "$(dirname -- "$0")/../../cmake/qemu.sh"
 limit=60
 media=kernel
-(qemu_boot "$kernel" "scenario=conformance case=mc.external exit" -nodefaults -vga none \
+(qemu_boot "$kernel" "case=mc.external exit" -nodefaults -vga none \
     -display none -serial stdio -chardev "pipe,id=monitor,path=$work/monitor" \
     -mon monitor </dev/null || :) | while IFS= read -r line; do
     printf '%s\n' "$line"

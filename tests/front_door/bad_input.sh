@@ -55,7 +55,7 @@ for file in "$source_folder"/cmake/commands/*.sh; do
     cmp -s "$said" "$work/of_command" || wrong "$name --help is not help $name"
 done
 status_is 0 ./trapgate help run
-awk -F '"' '/^SCENARIO\(/ { print $2 }' "$source_folder/kernel/scenarios.def" >"$work/names"
+awk -F '"' '/^(SCENARIO|PROGRAM)\(/ { print $2 }' "$source_folder/kernel/scenarios/scenarios.def" >"$work/names"
 while read -r name; do
     says "^  $name "
 done <"$work/names"

@@ -19,7 +19,8 @@ rm "$house/cmake/set-up.sh"
 printf '#!/bin/sh\n' >"$house/cmake/set-up.sh"
 printf '#!/bin/sh\necho "ninja: no work to do."\n' >"$work/bin/cmake"
 chmod +x "$house/cmake/set-up.sh" "$work/bin/cmake"
-[ -z "${iso:-}" ] || ln -s "$iso" "${iso%.iso}.elf" "${iso%/*}/tools" "$house/build"
+[ -z "${iso:-}" ] || ln -s "$iso" "${iso%.iso}.elf" "${iso%/*}/conformance.elf" \
+    "${iso%/*}/tools" "$house/build"
 PATH=$work/bin:$PATH
 
 wrong() {

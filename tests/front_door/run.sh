@@ -31,7 +31,7 @@ says "^#PF page fault: read of 0x18"
 
 status_is 0 "$run" --iso "$iso" --scenario triple-fault
 says "it ended as it promises: a triple fault"
-status_is 0 "$run" --iso "$iso" --scenario conformance --words "case=bp.*"
+status_is 0 ./trapgate run conformance --words "case=bp.*"
 says "^1[.][.][1-9][0-9]\{0,1\}$" # not all of them
 status_is 0 "$run" --iso "$iso" --scenario conformance --words page-faults
 says "^# 8 of 8 sets of rules: 1305792 accesses$" # of which a progress line is made
@@ -41,6 +41,14 @@ status_is 1 "$run" --iso "$iso" --scenario nonsense # of which the kernel knows 
 says "not what the scenario promises: failed (status 35)"
 status_is 1 env TRAPGATE_TIMEOUT=1 "$run" --iso "$iso" -- -S # a machine that never starts
 says "no end after 1 seconds"
+# gdb gets the program that the scenario is in.
+# shellcheck disable=SC2016 # for that script to expand
+printf '#!/bin/sh\nprintf "trapgate: exit 33, expected\\r\\n"\nexit 33\n' >"$work/bin/qemu"
+chmod +x "$work/bin/qemu"
+status_is 0 env "QEMU=$work/bin/qemu" ./trapgate debug conformance
+says "^trapgate: stopped; attach with: gdb $house/build/conformance.elf "
+status_is 0 env "QEMU=$work/bin/qemu" ./trapgate debug page-fault
+says "^trapgate: stopped; attach with: gdb $house/build/trapgate.elf "
 status_is 1 "$run" --iso "$iso" -- -nonsense
 says "nonsense: invalid option"
 says "without a final line"

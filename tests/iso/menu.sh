@@ -19,12 +19,12 @@ done
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-awk -f "$source/iso/scenarios.awk" "$source/kernel/scenarios.def" >"$work/scenarios.cfg"
-"$check" "$source/iso/grub.cfg" || fail "GRUB cannot read grub.cfg"
-"$check" "$work/scenarios.cfg" || fail "GRUB cannot read the menu of scenarios"
+awk -f "$source/iso/scenarios.awk" "$source/kernel/scenarios/scenarios.def" >"$work/scenarios.cfg"
+cat "$work/scenarios.cfg" "$source/iso/grub.cfg" >"$work/grub.cfg"
+"$check" "$work/grub.cfg" || fail "GRUB cannot read grub.cfg with the menu of scenarios"
 
 for name in $(sed -n -E 's/^SCENARIO\([^"]*"([^"]*)", (VECTOR_|.*resets).*/\1/p' \
-    "$source/kernel/scenarios.def"); do
+    "$source/kernel/scenarios/scenarios.def"); do
     count=$(grep -c "^ *run scenario=$name\$" "$work/scenarios.cfg") || :
     [ "$count" = 1 ] || fail "$count entries for $name"
 done

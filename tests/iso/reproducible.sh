@@ -1,14 +1,14 @@
 #!/bin/sh
 # The ISO of the build, made once more at another time and place, under another
-# umask and time zone, from a kernel file of another age and mode: not one byte
+# umask and time zone, from kernel files of another age and mode: not one byte
 # may differ. Also what the image promises: both firmwares, optical disk and
 # stick, at most 5 MiB.
 #
-#   reproducible.sh KERNEL ISO
+#   reproducible.sh ISO KERNEL [PROGRAM...]
 set -eu
 
-kernel=$1
-iso=$2
+iso=$1
+shift
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 
 fail() {
@@ -25,10 +25,18 @@ trap 'exit 1' HUP INT TERM
 
 mkdir "$work/a folder elsewhere"
 cd "$work/a folder elsewhere"
-cp "$kernel" kernel
-touch -t 200102030405.06 kernel
-chmod 600 kernel
-(umask 077 && TZ=Pacific/Kiritimati "$here/../../cmake/make-iso.sh" kernel again.iso)
+mkdir kernels
+cp "$@" kernels
+touch -t 200102030405.06 kernels/*
+chmod 600 kernels/*
+kernel=$(basename -- "$1")
+shift
+for program; do
+    shift
+    set -- "$@" "kernels/$(basename -- "$program")"
+done
+(umask 077 && TZ=Pacific/Kiritimati \
+    "$here/../../cmake/make-iso.sh" "kernels/$kernel" again.iso "$@")
 cmp "$iso" again.iso || fail "the second ISO differs from the first"
 
 bytes=$(wc -c <"$iso")

@@ -1,18 +1,17 @@
 #!/bin/sh
-# The kernel built once more, from a copy of the source in another folder, in a build folder outside
-# of it, at another time: the ELF file, debugging information included, and the ISO are the same to the
+# Both kernels built once more, from a copy of the source in another folder, in a build folder outside
+# of it, at another time: the ELF files, debugging information included, and the ISO are the same to the
 # byte. So they are where the build folder was first configured on a machine that lacked a library:
 # that is an error, which leaves nothing behind, and not another kernel.
 #
-#   same_kernel_elsewhere.sh SOURCE KERNEL ISO [CMAKE ARGUMENT...]
+#   same_kernel_elsewhere.sh SOURCE BUILD [CMAKE ARGUMENT...]
 #
-# The arguments are how the first kernel was configured.
+# The arguments are how BUILD was configured.
 set -eu
 
 source=$1
-kernel=$2
-iso=$3
-shift 3
+build=$2
+shift 2
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -43,5 +42,6 @@ case " $* " in
 esac
 configure "$@" -UCMAKE_IGNORE_PATH || fail "it cannot be configured"
 cmake --build "$work/elsewhere" --target iso >"$work/log" 2>&1 || fail "it does not build"
-cmp "$kernel" "$work/elsewhere/trapgate.elf"
-cmp "$iso" "$work/elsewhere/trapgate.iso"
+for file in trapgate.elf conformance.elf trapgate.iso; do
+    cmp "$build/$file" "$work/elsewhere/$file"
+done

@@ -1,9 +1,11 @@
 #!/bin/sh
-# The decoder gives each instruction the length that objdump gives it: all of the kernel, and of a
+# The decoder gives each instruction the length that objdump gives it: all of the kernels, and of a
 # C library with its SSE and AVX code, if this system has one.
 #
-#   instruction_lengths.sh LENGTHS ELF LIBRARY       with OBJDUMP in the environment
+#   instruction_lengths.sh LENGTHS LIBRARY ELF...       with OBJDUMP in the environment
 set -eu
+lengths=$1
+shift
 instructions() {
     "${OBJDUMP:-objdump}" -d -j .text --insn-width=16 "$1" | awk -F '\t' '
         # What is no instruction, and prefixes that objdump shows alone.
@@ -11,5 +13,7 @@ instructions() {
             print $2
         }'
 }
-instructions "$2" | "$1"
-[ ! -r "$3" ] || instructions "$3" | "$1"
+[ -r "$1" ] || shift
+for file; do
+    instructions "$file" | "$lengths"
+done
