@@ -13,11 +13,13 @@
 #   --record           write the engine's file in kernel/conformance/deviations after them
 #
 # Status 0: as it is known of this engine. 1: not so. 2: used wrongly. 3: the engine is not known, and
-# there are findings. 77: skipped, no emulator.
+# there are findings. 77: skipped, no emulator. 130: left by Ctrl-C.
 set -eu
 
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 suite=$here/../kernel/conformance
+# shellcheck source=cmake/terminal.sh
+. "$here/terminal.sh"
 # shellcheck source=cmake/qemu.sh
 . "$here/qemu.sh"
 # shellcheck source=cmake/bochs.sh
@@ -77,8 +79,49 @@ esac
 
 work=$(mktemp -d)
 boot=
-trap '[ -z "$boot" ] || kill "$boot" 2>/dev/null || :; rm -rf "$work"' EXIT
-trap 'exit 1' HUP INT TERM
+watch=
+# shellcheck disable=SC2317 # called at the exit
+clean_up() {
+    for process in $boot $watch; do
+        kill "$process" 2>/dev/null || :
+    done
+    progress_end
+    rm -rf "$work"
+}
+trap clean_up EXIT
+trap 'exit 1' HUP TERM
+trap 'exit 130' INT
+
+# watch_begin: on a terminal, a progress line that names the case that has begun. watch_end takes it away.
+mkfifo "$work/said"
+watch_begin() {
+    is_terminal 2 || return 0
+    tail -n +1 -f "$work/serial" >"$work/said" 2>/dev/null &
+    watch=$!
+    number=$after
+    total=
+    carriage_return=$(printf '\r')
+    {
+        while IFS= read -r line; do
+            line=${line%"$carriage_return"}
+            case $line in
+            1..[0-9]*) total=${line#1..} ;;
+            "# begins: "*)
+                number=$((number + 1))
+                progress "case $number of $total: ${line#*: }"
+                ;;
+            esac
+        done <"$work/said"
+        progress_end
+    } &
+}
+
+watch_end() {
+    [ -n "$watch" ] || return 0
+    kill "$watch"
+    watch=
+    wait
+}
 
 # A guest that repeats one instruction for ever takes all the time that it gets. What counts is the
 # processor's, in seconds: on a machine that does other things, too, the whole suite can take as long as a
@@ -102,8 +145,10 @@ boot() {
                 -serial "file:$work/serial" "$@") </dev/null 2>"$work/errors" &
     fi
     boot=$!
+    watch_begin
     wait "$boot" || status=$?
     boot=
+    watch_end
     tr -d '\r' <"$work/serial" >"$work/part"
     ended=
     final_line "$work/part"

@@ -37,6 +37,11 @@ refused "there is no log of a run yet" explain
 echo >"$work/log"
 refused "there is no build-debug/trapgate.elf yet" explain "$work/log" --preset debug
 
+# A command that is a scenario, too, where nobody is told of a pipe that is closed, as in a service.
+status_is 2 sh -c 'trap "" PIPE; exec ./trapgate conformance --preset=nonsense'
+says "^trapgate: there is no preset 'nonsense'"
+says_lines 1
+
 # Each command and each of its options is in its help, which fits on a terminal.
 status_is 0 ./trapgate
 says_not "	"

@@ -5,6 +5,7 @@
 import fcntl, os, pty, re, signal, struct, sys, termios
 
 silent_qemu = sys.argv[1] + "/silent"
+hanging_qemu = sys.argv[1] + "/hanging"
 firmware_qemu = sys.argv[1] + "/firmware"
 CTRL_C = b"\x03"
 failures = 0
@@ -18,7 +19,9 @@ class Run:
         process, terminal = pty.fork()
         if process == 0:
             fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
-            signal.signal(signal.SIGINT, signal.SIG_DFL)  # as a login gives it, whoever runs the tests
+            # As a login gives them, whoever runs the tests; Python itself ignores the second.
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
+            signal.signal(signal.SIGPIPE, signal.SIG_DFL)
             os.environ.update(TERM="xterm", **environment)
             os.execv("./trapgate", ["trapgate", *arguments])
         self.output = ""
@@ -108,6 +111,11 @@ run = Run("run", "conformance", "--words", "page-faults")
 run.check("\r\x1b[K5 of 8 sets of rules" in run.output, "no progress")
 run.says("ok 1 - page-faults: 1305792 accesses")
 
+run = Run("conformance", "--cases", "de.*")
+run.check("\r\x1b[Kcase 20 of 20: de." in run.output, "no progress")
+run.says(" as the manuals say, ")
+run.check(len(run.lines) == 3, "more than what was built, and the result")
+
 run = Run("test", "-R", "it")
 run.says("ctest --preset release --progress -R it")
 
@@ -131,4 +139,6 @@ run.says_not("terminating on signal")
 run = Run("run", leave_at="Hello World!", QEMU=silent_qemu)
 run.ends_with_status(130)
 run.says("trapgate: left before the scenario had ended; the log is build/last.log")
+run = Run("conformance", leave_at="case 1 of 20: de.div.8", QEMU=hanging_qemu)
+run.ends_with_status(130)
 sys.exit(failures != 0)

@@ -13,6 +13,16 @@ cat >"$work/bin/silent" <<'QEMU'
 printf 'Hello World!\r\n'
 exec tail -f /dev/null
 QEMU
+# One that hangs in a case of the conformance suite.
+cat >"$work/bin/hanging" <<'QEMU'
+#!/bin/sh
+for argument; do
+    case $argument in
+    file:*) printf 'TAP version 14\r\n1..20\r\n# begins: de.div.8\r\n' >"${argument#file:}" ;;
+    esac
+done
+exec tail -f /dev/null
+QEMU
 # One whose firmware clears the screen, as UEFI's does.
 cat >"$work/bin/firmware" <<'QEMU'
 #!/bin/sh
@@ -22,7 +32,7 @@ exit 33
 QEMU
 # What CTest is asked for.
 printf '#!/bin/sh\necho "ctest $*"\n' >"$work/bin/ctest"
-chmod +x "$work/bin/silent" "$work/bin/firmware" "$work/bin/ctest"
+chmod +x "$work/bin/silent" "$work/bin/hanging" "$work/bin/firmware" "$work/bin/ctest"
 unset NO_COLOR
 cd "$house"
 # As in the background of a script, where a shell can set no trap for it.
