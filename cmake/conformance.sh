@@ -215,7 +215,7 @@ if [ "$record" ]; then
     else
         version=$("$qemu" --version | head -n 1)
     fi
-    awk -f "$suite/record.awk" -v engine="$engine" -v recorded="$(date -u +%Y-%m-%d) $version" \
+    awk -f "$suite/deviations/record.awk" -v engine="$engine" -v recorded="$(date -u +%Y-%m-%d) $version" \
         "$suite/deviations/"*.txt "$work/all" >"$work/recorded"
     mv "$work/recorded" "$suite/deviations/$engine.txt"
     echo "recorded in kernel/conformance/deviations/$engine.txt"
@@ -229,7 +229,7 @@ elif [ -z "$known" ]; then
     ! grep -q '^trapgate: exit 37,\|^# \(hangs\|resets\|panics\): ' "$work/all" || exit "$findings"
     exit 0
 fi
-awk -f "$suite/survived.awk" -v engine="$engine" "$suite/deviations/"*.txt "$work/all" \
+awk -f "$suite/deviations/survived.awk" -v engine="$engine" "$suite/deviations/"*.txt "$work/all" \
     >"$work/unknown"
 if [ -s "$work/unknown" ]; then
     sed 's/^/conformance: not known of this engine: /' "$work/unknown"

@@ -3,12 +3,13 @@
 #include <trapgate/error_code.h>
 #include <trapgate/exception.h>
 #include <trapgate/unhandled.h>
+#include <trapgate/report.h>
 
-#include "kernel/conformance/arrival.h"
-#include "kernel/conformance/features.h"
+#include "kernel/conformance/cases/cases.h"
+#include "kernel/conformance/machine/arrival.h"
+#include "kernel/conformance/machine/features.h"
 #include "kernel/conformance/words.h"
 #include "kernel/output/console.h"
-#include <trapgate/report.h>
 #include "kernel/string.h"
 
 static const char *const mode_names[CASE_MODES] = {
@@ -181,7 +182,7 @@ enum verdict explain_case(const char *id) {
         console_print("This CPU has not what it needs.\n");
         return SKIPPED;
     }
-    struct result result = suite_run(test, 0);
+    struct result result = result_of(test, 0);
     print_arrival();
     print_verdict(&result);
     return result.verdict;

@@ -2,7 +2,7 @@
 #ifndef KERNEL_CONFORMANCE_EXPLAIN_H
 #define KERNEL_CONFORMANCE_EXPLAIN_H
 
-#include "kernel/conformance/suite.h"
+#include "kernel/conformance/deviations/result.h"
 
 /* One line for each case whose id fits the pattern: id, title, and whether it only runs by name. */
 void explain_list(const char *pattern);

@@ -1,12 +1,13 @@
 #include "kernel/conformance/self_test.h"
 
-#include "kernel/conformance/tap.h"
+#include "kernel/conformance/cases/cases.h"
+#include "kernel/conformance/output/tap.h"
 #include "kernel/output/console.h"
 
 static unsigned long falsified, noticed, left_out;
 
 static void falsify(const struct conformance_case *test, unsigned field, bool deviates) {
-    struct result result = suite_run(test, 1u << field);
+    struct result result = result_of(test, 1u << field);
     if (!result.outcome.fields[field].compared) {
         return;
     }
@@ -29,7 +30,7 @@ bool self_test_run(bool (*selected)(const struct conformance_case *test)) {
         if (!selected(test) || !case_possible(test)) {
             continue;
         }
-        unsigned deviating = suite_run(test, 0).outcome.differences;
+        unsigned deviating = result_of(test, 0).outcome.differences;
         for (unsigned field = 0; field < FIELDS; field++) {
             falsify(test, field, deviating & 1u << field);
         }

@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include "kernel/conformance/suite.h"
+#include "kernel/conformance/deviations/result.h"
 
 /*
  * Runs each case that `selected` names once for each of its fields, with that field's expectation

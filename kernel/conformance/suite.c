@@ -16,56 +16,27 @@
  * It ends with EXIT_FAILED where something differs from what is known, with EXIT_FINDINGS where
  * nothing is known, and with EXIT_WORDS where one of these words means nothing.
  */
-#include "kernel/conformance/suite.h"
+#include "kernel/main.h"
+
+#include <trapgate/report.h>
 
 #include "kernel/boot_information.h"
+#include "kernel/conformance/cases/cases.h"
 #include "kernel/conformance/explain.h"
-#include "kernel/conformance/features.h"
-#include "kernel/conformance/machine.h"
-#include "kernel/conformance/page_faults.h"
-#include "kernel/conformance/screen.h"
+#include "kernel/conformance/machine/features.h"
+#include "kernel/conformance/machine/machine.h"
+#include "kernel/conformance/output/screen.h"
+#include "kernel/conformance/output/tap.h"
+#include "kernel/conformance/page_faults/page_faults.h"
 #include "kernel/conformance/self_test.h"
-#include "kernel/conformance/tap.h"
 #include "kernel/conformance/words.h"
 #include "kernel/output/console.h"
 #include "kernel/shutdown/exit.h"
-#include <trapgate/report.h>
-#include "kernel/main.h"
 #include "kernel/string.h"
-
-bool suite_as_listed(const struct result *result) {
-    return result->deviation && result->outcome.differences == result->deviation->fields;
-}
-
-static enum verdict judge(const struct result *result) {
-    bool differs = result->outcome.differences != 0;
-    if (!deviations_are_known()) {
-        return differs ? FINDING : PASSED;
-    }
-    if (!differs) {
-        return result->deviation ? UNEXPECTED_PASS : PASSED;
-    }
-    return suite_as_listed(result) ? DEVIATED : FAILED;
-}
-
-static size_t index_of(const struct conformance_case *test) {
-    return (size_t)(test - conformance_cases);
-}
-
-struct result suite_run(const struct conformance_case *test, unsigned mutated) {
-    struct result result = {.test = test, .deviation = deviation_of(index_of(test))};
-    if (!case_possible(test)) {
-        result.verdict = SKIPPED;
-        return result;
-    }
-    result.outcome = case_run(test, mutated);
-    result.verdict = judge(&result);
-    return result;
-}
 
 static bool selected(const struct conformance_case *test) {
     const char *pattern = words_pattern();
-    const struct deviation *deviation = deviation_of(index_of(test));
+    const struct deviation *deviation = deviation_of(case_number(test));
     if (test->external || (deviation && deviation->fields == STOPS && !boot_word("stopping")) ||
         (test->dangerous && !boot_word("dangerous"))) {
         return strcmp(test->id, pattern) == 0;
@@ -106,7 +77,7 @@ static enum ending run_selected(void) {
         if (selected(&conformance_cases[i]) && ++number > words_after()) {
             const struct conformance_case *test = &conformance_cases[i];
             tap_begin(number, words_announce() ? test : NULL);
-            struct result result = suite_run(test, words_mutated_field(test->id));
+            struct result result = result_of(test, words_mutated_field(test->id));
             tap_result(&result);
             screen_count(&result);
             ending = worse(ending, result.verdict);

@@ -1,10 +1,10 @@
 #include "kernel/conformance/words.h"
 
 #include "kernel/boot_information.h"
-#include "kernel/conformance/deviations.h"
-#include "kernel/conformance/run.h"
-#include "kernel/shutdown/exit.h"
+#include "kernel/conformance/deviations/deviations.h"
+#include "kernel/conformance/machine/run.h"
 #include "kernel/output/console.h"
+#include "kernel/shutdown/exit.h"
 #include "kernel/string.h"
 
 enum { WORD = 64 };

@@ -5,7 +5,7 @@
 #   deviations.sh CASES
 set -eu
 cases=$1
-generator=$(dirname -- "$0")/../../kernel/conformance/deviations.awk
+generator=$(dirname -- "$0")/../../kernel/conformance/deviations/deviations.awk
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 

@@ -9,7 +9,7 @@ suite=$(dirname -- "$0")/../../kernel/conformance
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-awk -f "$suite/engines.awk" "$cases" "$suite/deviations/"*.txt >"$work/engines.md"
+awk -f "$suite/deviations/engines.awk" "$cases" "$suite/deviations/"*.txt >"$work/engines.md"
 if ! diff "$suite/engines.md" "$work/engines.md"; then
     echo "engines.md is not of today: cmake --build build --target engines"
     exit 1

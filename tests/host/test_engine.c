@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "kernel/conformance/engine.h"
+#include "kernel/conformance/deviations/engine.h"
 
 static void expect(struct engine engine, enum engine_family family, unsigned major,
                    unsigned minor) {

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "kernel/conformance/smbios.h"
+#include "kernel/conformance/deviations/smbios.h"
 #include "tests/host/random.h"
 
 /* Types 0, 1 and 127, as QEMU's q35 has them, each with its strings. */
