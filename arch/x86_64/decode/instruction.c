@@ -112,6 +112,7 @@ static void take_modrm(struct bytes *bytes, struct trapgate_instruction *instruc
         instruction->displacement = (int64_t)take_signed(bytes, 4);
     }
     if (mod == 1 || mod == 2) {
+        instruction->displacement_unknown = instruction->is_evex && mod == 1;
         instruction->displacement = (int64_t)take_signed(bytes, mod == 1 ? 1 : 4);
     }
 }
@@ -198,26 +199,65 @@ static uint8_t take_prefixes(struct bytes *bytes, struct trapgate_instruction *i
     }
 }
 
-/* VEX and EVEX carry the opcode map, and the extensions inverted. SDM 2, "Instruction Encoding
- * Format with VEX Prefix", "Intel AVX-512 Encoding". Returns false for a map that is none. */
+/* The prefix that pp stands for. */
+static void set_prefix(struct trapgate_instruction *instruction, unsigned pp) {
+    instruction->operand_size_16 = pp == 1;
+    instruction->repeat = pp == 2;
+    instruction->repeat_not = pp == 3;
+}
+
+/* The map by its number in VEX (0xC4), EVEX and XOP; false if there is none, or not here. */
+static bool find_map(struct trapgate_instruction *instruction, uint8_t prefix, unsigned number) {
+    enum { VEX = 1, EVEX = 2, XOP = 4 };
+    static const uint8_t maps[][3] = {
+        {1, TRAPGATE_OPCODE_0F, VEX | EVEX},   {2, TRAPGATE_OPCODE_0F38, VEX | EVEX},
+        {3, TRAPGATE_OPCODE_0F3A, VEX | EVEX}, {5, TRAPGATE_OPCODE_MAP_5, EVEX},
+        {6, TRAPGATE_OPCODE_MAP_6, EVEX},      {8, TRAPGATE_OPCODE_XOP_8, XOP},
+        {9, TRAPGATE_OPCODE_XOP_9, XOP},       {10, TRAPGATE_OPCODE_XOP_A, XOP},
+    };
+    uint8_t kind = prefix == 0x62 ? EVEX : prefix == 0x8F ? XOP : VEX;
+    for (size_t i = 0; i < sizeof maps / sizeof *maps; i++) {
+        if (maps[i][0] == number && maps[i][2] & kind) {
+            instruction->map = maps[i][1];
+            return true;
+        }
+    }
+    return false;
+}
+
+/* VEX, EVEX and XOP carry the opcode map, and the extensions inverted. SDM 2, "Instruction Encoding
+ * Format with VEX Prefix", "Intel AVX-512 Encoding"; APM 3, "XOP Prefix". Returns false for a map that is
+ * none, and after a prefix that makes them #UD. */
 static bool take_vex(struct bytes *bytes, struct trapgate_instruction *instruction, uint8_t prefix,
                      struct extension *extension) {
-    uint8_t first = take(bytes);
-    unsigned map = TRAPGATE_OPCODE_0F;
+    bool prefixed = instruction->operand_size_16 || instruction->repeat ||
+                    instruction->repeat_not || instruction->lock;
+    uint8_t first = take(bytes), last = first;
+    unsigned map = 1, length = 0;
     extension->reg = first & 0x80 ? 0 : 8;
     if (prefix != 0xC5) {
         extension->index = first & 0x40 ? 0 : 8;
         extension->base = first & 0x20 ? 0 : 8;
         map = first & (prefix == 0x62 ? 0x07 : 0x1F);
-        take_number(bytes, prefix == 0x62 ? 2 : 1);
+        last = take(bytes);
+        instruction->rex_w = last & 0x80;
+    }
+    set_prefix(instruction, last & 3);
+    if (prefix == 0x62) {
+        length = take(bytes) >> 5 & 3;
+    } else {
+        length = last >> 2 & 1;
     }
     instruction->is_vex = true;
-    instruction->displacement_unknown = prefix == 0x62;
-    instruction->map = map == 1   ? TRAPGATE_OPCODE_0F
-                       : map == 2 ? TRAPGATE_OPCODE_0F38
-                                  : TRAPGATE_OPCODE_0F3A;
+    instruction->is_evex = prefix == 0x62;
+    instruction->vector_length = 16u << length;
     instruction->opcode = take(bytes);
-    return map >= 1 && map <= 3;
+    return !prefixed && find_map(instruction, prefix, map);
+}
+
+/* POP has 0 where XOP has its map, which is 8 at least. */
+static bool is_xop(const struct bytes *bytes, uint8_t byte) {
+    return byte == 0x8F && bytes->at < bytes->end && (*bytes->at & 0x1F) >= 8;
 }
 
 static void take_opcode(struct bytes *bytes, struct trapgate_instruction *instruction,
@@ -235,6 +275,50 @@ static void take_opcode(struct bytes *bytes, struct trapgate_instruction *instru
     instruction->opcode = byte;
 }
 
+/* SSE4a of AMD, where others have VMREAD. */
+static bool is_extrq_or_insertq(const struct trapgate_instruction *instruction) {
+    return instruction->map == TRAPGATE_OPCODE_0F && instruction->opcode == 0x78 &&
+           !instruction->is_vex && (instruction->operand_size_16 || instruction->repeat_not);
+}
+
+/* With the prefix 66, AMD's CPUs cut their targets to 16 bits, and some take an offset of 16 bits. */
+static bool is_near_branch(const struct trapgate_instruction *instruction) {
+    unsigned opcode = instruction->opcode, group = instruction->modrm >> 3 & 7;
+    if (instruction->map == TRAPGATE_OPCODE_0F) {
+        return (opcode & 0xF0) == 0x80 && !instruction->is_vex;
+    }
+    return instruction->map == TRAPGATE_OPCODE_ONE_BYTE &&
+           ((opcode & 0xF0) == 0x70 || (opcode & 0xFC) == 0xE0 ||
+            (opcode >= 0xE8 && opcode <= 0xEB) || opcode == 0xC2 || opcode == 0xC3 ||
+            (opcode == 0xFF && (group == 2 || group == 4)));
+}
+
+/* Gathers, scatters and their prefetches (SDM 2, "VSIB Memory Addressing"), and loads of AMX tiles, whose
+ * index is a stride. */
+static bool has_vector_index(const struct trapgate_instruction *instruction) {
+    unsigned opcode = instruction->opcode;
+    return instruction->is_vex && instruction->map == TRAPGATE_OPCODE_0F38 &&
+           ((opcode >= 0x90 && opcode <= 0x93) || opcode == 0x4B || opcode == 0x4A ||
+            (instruction->is_evex &&
+             ((opcode >= 0xA0 && opcode <= 0xA3) || opcode == 0xC6 || opcode == 0xC7)));
+}
+
+static char form_of(const struct trapgate_instruction *instruction) {
+    switch (instruction->map) {
+    case TRAPGATE_OPCODE_ONE_BYTE:
+        return one_byte[instruction->opcode];
+    case TRAPGATE_OPCODE_0F:
+        return is_extrq_or_insertq(instruction) ? 'B' : two_bytes[instruction->opcode];
+    case TRAPGATE_OPCODE_0F3A:
+    case TRAPGATE_OPCODE_XOP_8:
+        return 'B';
+    case TRAPGATE_OPCODE_XOP_A:
+        return 'Z';
+    default:
+        return 'M';
+    }
+}
+
 bool trapgate_instruction_decode(const uint8_t *code, size_t size,
                                  struct trapgate_instruction *instruction) {
     if (size > TRAPGATE_INSTRUCTION_LENGTH_MAXIMUM) {
@@ -245,7 +329,7 @@ bool trapgate_instruction_decode(const uint8_t *code, size_t size,
     *instruction = (struct trapgate_instruction){
         .base = TRAPGATE_REGISTER_NONE, .index = TRAPGATE_REGISTER_NONE, .scale = 1};
     uint8_t byte = take_prefixes(&bytes, instruction);
-    if (byte == 0xC4 || byte == 0xC5 || byte == 0x62) {
+    if (byte == 0xC4 || byte == 0xC5 || byte == 0x62 || is_xop(&bytes, byte)) {
         if (!take_vex(&bytes, instruction, byte, &extension)) {
             return false;
         }
@@ -259,13 +343,18 @@ bool trapgate_instruction_decode(const uint8_t *code, size_t size,
         }
         take_opcode(&bytes, instruction, byte);
     }
-    char form = instruction->map == TRAPGATE_OPCODE_ONE_BYTE ? one_byte[instruction->opcode]
-                : instruction->map == TRAPGATE_OPCODE_0F     ? two_bytes[instruction->opcode]
-                : instruction->map == TRAPGATE_OPCODE_0F38   ? 'M'
-                                                             : 'B';
+    char form = form_of(instruction);
     take_operands(&bytes, instruction, form, extension);
+    if (is_extrq_or_insertq(instruction)) {
+        take(&bytes); /* the second of two immediates */
+    }
+    if (instruction->has_memory && has_vector_index(instruction)) {
+        instruction->index_is_vector = true;
+        instruction->index = TRAPGATE_REGISTER_NONE;
+    }
     instruction->length = (unsigned)(bytes.at - code);
-    return form != 'X' && !bytes.missing;
+    bool is_told_apart = !(instruction->operand_size_16 && is_near_branch(instruction));
+    return form != 'X' && !bytes.missing && is_told_apart;
 }
 
 uint64_t trapgate_instruction_address(const struct trapgate_instruction *instruction,

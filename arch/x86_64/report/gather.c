@@ -71,7 +71,7 @@ static void gather_code(struct facts *facts) {
 static void gather_operand(struct facts *facts) {
     const struct trapgate_instruction *instruction = &facts->instruction;
     if (!facts->decoded || !facts->registers_known || !instruction->has_memory ||
-        instruction->displacement_unknown) {
+        instruction->displacement_unknown || instruction->index_is_vector) {
         return;
     }
     facts->has_operand = true;
