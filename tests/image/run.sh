@@ -35,6 +35,8 @@ for level in -O0 -O1 -O2 -Os; do
 done
 judge "" -O0 -mgeneral-regs-only '-DINSTRUCTION="mov %rdi, -0x48(%rbp,%rax)"'
 judge "" -O0 -mgeneral-regs-only -fstack-clash-protection -DBIG
+judge "" "-DINSTRUCTION=\"orq \$0, -0x1000(%rsp)\"" # a probe of the stack changes nothing
+judge "start .*uses the red zone: orq .1" "-DINSTRUCTION=\"orq \$1, -0x1000(%rsp)\""
 judge "" '-DINSTRUCTION="movups %xmm0, %xmm1"' -DON_PURPOSE
 judge "" '-DINSTRUCTION="fninit"' -DON_PURPOSE
 judge "" -DON_PURPOSE

@@ -89,6 +89,21 @@ handler:
     iretq
 #endif
 
+#ifdef probed_within_the_record
+    save
+    orq $0, (%rsp)
+    use
+    restore
+    iretq
+#endif
+
+#ifdef ends_in_a_call_behind_which_is_padding
+    save
+    use
+    call function
+    nopw 0(%rax,%rax)
+#endif
+
 #ifdef used_twice_and_edited
     save
     use
@@ -423,6 +438,20 @@ handler.cold:
     use
     restore
     ret
+#endif
+
+#ifdef runs_off_its_end /* expect: runs off its end behind `movq $1, -0x68(%rbp)` */
+    save
+    use
+    movq $1, -0x68(%rbp)
+#endif
+
+#ifdef runs_off_its_end_into_padding /* expect: runs off its end behind `addq $8, %rsp` */
+    save
+    use
+    restore
+    add $8, %rsp
+    nopw 0(%rax,%rax)
 #endif
 
 #ifdef not_reached /* expect: cannot tell how this use is reached from the handler's start */

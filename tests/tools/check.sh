@@ -53,6 +53,16 @@ ends 0 "" --handlers "$work/sse.elf"
 ends 0 "" --vectors-in _start,handler "$work/sse.elf"
 ends 1 "there is no code" --image --omit .text "$work/sse.elf"
 
+# A handler that is declared NORETURN: GCC warns of a way to its end, and compiles it. At -O0 it returns,
+# at -O2 it goes on with the next function.
+compile "$work/stops.elf" "-DLAST=for (;;) {}"
+ends 0 " 2 uses of interrupted_registers(): 0 findings" -v "$work/stops.elf"
+compile "$work/off.elf" -DLAST= -w
+ends 1 "off.elf: on_double_fault (handler.c:152, 0x[0-9a-f]*): runs off its end behind .call" "$work/off.elf"
+compile "$work/back.elf" -DLAST= -w -O0
+ends 1 "back.elf: on_double_fault (handler.c:154, 0x[0-9a-f]*): is declared NORETURN, and returns: end it in" \
+    "$work/back.elf"
+
 # An object of somebody else's, compiled with other flags, after which the kernel is linked.
 echo 'int leaf(int n) { volatile int a[4] = {n, n, n, n}; return a[n & 3]; }' >"$work/other.c"
 "$compiler" -O1 -g -mgeneral-regs-only -fcf-protection=none -fno-stack-protector -fno-pic \

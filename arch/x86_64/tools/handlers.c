@@ -7,16 +7,20 @@
 #include "arch/x86_64/tools/checks.h"
 #include "arch/x86_64/tools/execute.h"
 #include "arch/x86_64/tools/message.h"
+#include "arch/x86_64/tools/returns.h"
 
 static const char *const names[REGISTERS] = {"rax", "rdx", "rcx", "rbx", "rsi", "rdi",
                                              "r8",  "r9",  "r10", "r11", "r12", "r13",
                                              "r14", "r15", "rbp", "rsp"};
+#define CLOBBER                                                                                    \
+    ": assembly in it must name what it changes, as its clobbers, and leave rsp as it was"
 #define COMPILE "; is it declared INTERRUPT, and compiled with the flags of trapgate::trapgate?"
 
 /* A part of the work: one handler, and what is known before each instruction that was reached. */
 struct run {
     struct findings *findings;
     struct code *code;
+    const struct returns *returns;
     const bool *is_use; /* by instruction */
     bool *was_used;
     struct state **state; /* by instruction; NULL where it was not reached yet */
@@ -24,6 +28,7 @@ struct run {
     size_t *waiting, first, last, room;
     struct state elsewhere; /* where a jump through a table leads */
     bool has_elsewhere;
+    bool is_noreturn; /* what the handler was declared as */
 };
 
 static const char *described(const struct run *run, struct value value) {
@@ -103,11 +108,12 @@ static void check_use(struct run *run, size_t number, struct state *state) {
 static void check_return(struct run *run, size_t number, const struct state *state) {
     struct value top = state->reg[REGISTER_RSP];
     if (top.kind != VALUE_FRAME || (top.number != 0 && top.number != 8)) {
-        finding_at(run->findings, number, "returns with another stack pointer than on entry");
+        finding_at(run->findings, number,
+                   "returns with another stack pointer than on entry" CLOBBER);
     }
     for (int field = 0; field < RECORD_FIELDS; field++) {
         if (!value_equals(state->reg[field], (struct value){VALUE_WANTED, field})) {
-            finding_at(run->findings, number, "returns without %s of the record, with %s",
+            finding_at(run->findings, number, "returns without %s of the record, with %s" CLOBBER,
                        names[field], described(run, state->reg[field]));
             return;
         }
@@ -134,6 +140,36 @@ static void jump(struct run *run, const cs_insn *insn, const struct state *state
     }
 }
 
+/* What fills the room between functions. */
+static bool is_padding(const cs_insn *insn) {
+    const char *mnemonic = mnemonic_of(insn);
+    return strcmp(mnemonic, "nop") == 0 || strcmp(mnemonic, "int3") == 0 ||
+           (insn->bytes[0] == 0 && insn->bytes[1] == 0);
+}
+
+/* A way came to the end of its function. That is right behind the call of something that does not
+ * return; what is called without a name, or not known by debugging information, is believed. */
+static void check_end(struct run *run, size_t number) {
+    size_t last = number;
+    const cs_insn *insn = code_decode(run->code, last);
+    while (is_padding(insn) && last > 0 && !run->code->instruction[last].begins) {
+        insn = code_decode(run->code, --last);
+    }
+    const cs_x86_op *target = &insn->detail->x86.operands[0];
+    if (strcmp(mnemonic_of(insn), "call") == 0 &&
+        (target->type != X86_OP_IMM ||
+         !returns_surely(run->returns, run->code, (uint64_t)target->imm))) {
+        return;
+    }
+    if (strcmp(mnemonic_of(insn), "hlt") != 0 && strcmp(mnemonic_of(insn), "ud2") != 0) {
+        finding_at(
+            run->findings, last,
+            "runs off its end behind `%s`: a handler that is NORETURN ends in a call of what is "
+            "NORETURN, or in a loop; another one in `iretq`",
+            code_text(run->code, last));
+    }
+}
+
 /* One instruction, and where it leads. */
 static void step(struct run *run, size_t number) {
     struct state state = *run->state[number];
@@ -155,6 +191,12 @@ static void step(struct run *run, size_t number) {
         execute(&state, insn, number);
     }
     if (strncmp(mnemonic, "iret", 4) == 0) {
+        if (run->is_noreturn) {
+            finding_at(
+                run->findings, number,
+                "is declared NORETURN, and returns: end it in a call of what is NORETURN, or "
+                "in a loop");
+        }
         if (state.shown) {
             check_return(run, number, &state);
         }
@@ -168,9 +210,13 @@ static void step(struct run *run, size_t number) {
         }
         return;
     }
-    /* After the last call of something that does not return comes another function. */
-    if (goes_on && strcmp(mnemonic, "ud2") != 0 && number + 1 < run->code->count &&
-        run->code->instruction[number + 1].function != number + 1) {
+    if (!goes_on || strcmp(mnemonic, "ud2") == 0) {
+        return;
+    }
+    if (number + 1 == run->code->count ||
+        run->code->instruction[number + 1].function == number + 1) {
+        check_end(run, number);
+    } else {
         reach(run, number + 1, &state);
     }
 }
@@ -197,6 +243,7 @@ static void run_handler(struct run *run, size_t start) {
     }
     run->first = run->last = 0;
     run->has_elsewhere = false;
+    run->is_noreturn = returns_never(run->returns, run->code->instruction[start].address);
     state_start(&state);
     reach(run, start, &state);
     drain(run);
@@ -242,9 +289,12 @@ size_t check_handlers(struct findings *findings, struct code *code) {
     size_t uses;
     uint64_t *use = listed_addresses(code->image, ".trapgate.registers", &uses);
     bool *is_use = calloc(code->count, 1), *done = calloc(code->count, 1);
+    struct returns returns;
+    returns_read(&returns, code);
     struct run run = {
         .findings = findings,
         .code = code,
+        .returns = &returns,
         .is_use = is_use,
         .was_used = calloc(code->count, 1),
         .state = calloc(code->count, sizeof *run.state),
@@ -256,7 +306,9 @@ size_t check_handlers(struct findings *findings, struct code *code) {
     for (size_t i = 0; i < uses; i++) {
         size_t number = code_find(code, use[i]);
         if (number == code->count) {
-            finding(findings, "no instruction at 0x%llx, which uses interrupted_registers()",
+            finding(findings,
+                    "no instruction at 0x%llx, which uses interrupted_registers(): relocate "
+                    ".trapgate.registers with the code, and strip neither alone",
                     (unsigned long long)use[i]);
             use[i] = 0;
         } else {
@@ -270,7 +322,9 @@ size_t check_handlers(struct findings *findings, struct code *code) {
     }
     for (size_t i = 0; i < code->count; i++) {
         if (is_use[i] && !run.was_used[i]) {
-            finding_at(findings, i, "cannot tell how this use is reached from the handler's start");
+            finding_at(findings, i,
+                       "cannot tell how this use is reached from the handler's start: call "
+                       "interrupted_registers() in the handler itself, before any switch");
         }
         free(run.state[i]);
     }
@@ -278,6 +332,7 @@ size_t check_handlers(struct findings *findings, struct code *code) {
     free(run.changes);
     free(run.was_used);
     free(run.waiting);
+    returns_free(&returns);
     free(is_use);
     free(done);
     free(use);

@@ -19,7 +19,8 @@ static const char help[] =
     "what to do.\n"
     "\n"
     "  - Handlers: interrupted_registers() tells the truth wherever it is used, on every\n"
-    "    way to there, and the registers are restored before the handler's iretq.\n"
+    "    way to there, and the registers are restored before the handler's iretq, in\n"
+    "    which every way through it ends; one that is NORETURN has none.\n"
     "  - Image: nothing is writable and executable, stacks included; no code uses the red\n"
     "    zone, into which the CPU pushes interrupt frames; none uses x87, MMX, SSE or AVX,\n"
     "    which handlers do not save.\n"
@@ -108,7 +109,8 @@ static unsigned check(const struct arguments *arguments, const char *path) {
     code_open(&code, &image, arguments->omitted);
     struct findings findings = {.image = &image, .code = &code, .lines = &lines};
     if (code.count == 0) {
-        finding(&findings, "there is no code in it");
+        finding(&findings,
+                "there is no code in it: is it the linked kernel, and is its .text not omitted?");
     }
     if (all || arguments->handlers) {
         if (arguments->handlers && !image_section_named(&image, ".trapgate.registers")) {
