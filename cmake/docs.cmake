@@ -8,5 +8,8 @@ if(TRAPGATE_DOXYGEN)
     COMMAND "${TRAPGATE_DOXYGEN}" -q "${docs}/Doxyfile")
   add_test(NAME docs COMMAND "${TRAPGATE_DOXYGEN}" -q "${docs}/Doxyfile"
     WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
-  set_tests_properties(docs PROPERTIES TIMEOUT 120)
+  add_test(NAME docs.idt COMMAND "${PROJECT_SOURCE_DIR}/tests/docs/idt.sh" "${docs}/html"
+    "${PROJECT_SOURCE_DIR}/arch/x86_64/include/trapgate/exceptions.def")
+  set_tests_properties(docs PROPERTIES TIMEOUT 120 FIXTURES_SETUP docs)
+  set_tests_properties(docs.idt PROPERTIES TIMEOUT 60 FIXTURES_REQUIRED docs)
 endif()
