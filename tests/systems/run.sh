@@ -1,11 +1,12 @@
 #!/bin/sh
 # What a new user does, on the bare systems that users have: a machine with nothing but its base system,
 # a clean clone, and the README's two commands, in both orders; then once more as a user who is not root,
-# where the packages are there. The ISO must be the same in all three.
+# where the packages are there; and as one who has only those installed that the front door asks for. The
+# ISO must be the same in all four.
 #
 #   run.sh [SYSTEM...]        debian-12, debian-13, debian-sid, ubuntu-24.04, ubuntu-26.04
 #
-# A line for each system: its tools, and the result. A system whose packages cannot be had is skipped.
+# A line for each system: its tools, and the result, with the counts of the second order and of the last. A system whose packages cannot be had is skipped.
 # Needs root, debootstrap and git. All that it writes is in one folder, TRAPGATE_SYSTEMS (build/systems if
 # not given), where base systems, packages and logs are kept; mounts and processes are in namespaces of
 # their own, and so end with it. TRAPGATE_SYSTEMS_COMMIT is tested (HEAD if not given). Ubuntu's archive has
@@ -105,15 +106,43 @@ clone() {
     chroot "$tree" chown -R "$1:" "$home/$2"
 }
 
-# try USER NAME COMMAND: one command in that clone; its log is kept, and what it says is wrong.
-try() {
-    [ -z "$wrong" ] || return 0
+# as USER NAME COMMAND: one command in that clone, whose log is kept; its status.
+as() {
     log=$folder/$system-$2-$3.log
     # shellcheck disable=SC2016 # for the shell in there
     timeout "$bound" chroot "$tree" setpriv --reuid "$1" --regid "$1" --init-groups env -i \
         HOME="$home" PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 \
-        sh -c 'cd "$0" && exec ./trapgate "$1"' "$home/$2" "$3" </dev/null >"$log" 2>&1 ||
-        wrong="'./trapgate $3' ended with status $? ($log)"
+        sh -c 'cd "$0" && exec ./trapgate "$1"' "$home/$2" "$3" </dev/null >"$log" 2>&1
+}
+
+# try USER NAME COMMAND: it must pass; what it says is wrong.
+try() {
+    [ -z "$wrong" ] || return 0
+    as "$@" || wrong="'./trapgate $3' ended with status $? ($log)"
+}
+
+# install_what_is_asked_for NAME: what a user without root is told to have installed for the tests, and
+# nothing else, is installed.
+install_what_is_asked_for() {
+    status=0
+    as newcomer "$1" test || status=$?
+    asked=$(tail -n 1 "$log")
+    case $status,$asked in
+    "2,apt-get update && apt-get install "*) ;;
+    *)
+        wrong="'./trapgate test' asks for no packages (status $status, $log)"
+        return
+        ;;
+    esac
+    echo 'APT::Get::Assume-Yes "true";' >"$tree/etc/apt/apt.conf.d/91yes"
+    log=$folder/$system-$1-install.log
+    timeout "$bound" chroot "$tree" env DEBIAN_FRONTEND=noninteractive sh -c "$asked" </dev/null \
+        >"$log" 2>&1 || wrong="this failed ($log): $asked"
+}
+
+# counts NAME: how many tests passed, failed and were skipped in that clone.
+counts() {
+    tail -n 1 "$folder/$system-$1-test.log"
 }
 
 # same_iso NAME: the ISO of that clone is that of the first.
@@ -168,14 +197,23 @@ for system; do
         try newcomer not-root test
         same_iso not-root
     fi
-
     tools=$(versions)
+
+    if [ -z "$wrong" ]; then
+        bare "$system"
+        clone newcomer least
+        install_what_is_asked_for least
+        try newcomer least run
+        try newcomer least test
+        same_iso least
+    fi
+
     if [ -n "$wrong" ]; then
         failed=$((failed + 1))
         echo "$system: $tools: FAILED: $wrong"
     else
         passed=$((passed + 1))
-        echo "$system: $tools: passed"
+        echo "$system: $tools: passed ($(counts test-then-run); with what is asked for: $(counts least))"
     fi
 done
 [ $failed = 0 ] || exit 1
