@@ -4,9 +4,9 @@
 # that the archive has not, and hold what interrupted_registers() relies on. What cannot work must not
 # compile, and say why.
 #
-#   matrix.sh TRAPGATE_SOURCE COMPILER TRAPGATE_CHECK
+#   matrix.sh TRAPGATE_SOURCE COMPILER TRAPGATE_CHECK GENERATOR
 set -eu
-source=$1 cc=$2 check=$3
+source=$1 cc=$2 check=$3 generator=$4
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -18,8 +18,8 @@ fail() {
     exit 1
 }
 
-# As the README says, but for the place.
-{ cmake -S "$source" -B "$work/build" -DCMAKE_C_COMPILER="$cc" -DTRAPGATE_LIBRARY_ONLY=ON \
+# As the README says, but for the place, and by the build tool that is there.
+{ cmake -S "$source" -B "$work/build" -G "$generator" -DCMAKE_C_COMPILER="$cc" -DTRAPGATE_LIBRARY_ONLY=ON \
     -DTRAPGATE_TOOLS=OFF && cmake --build "$work/build" && cmake --install "$work/build" --prefix "$work/prefix"; } \
     >"$work/said" 2>&1 || fail "the library alone does not build and install"
 grep -q '^CMAKE_BUILD_TYPE:[A-Z]*=Release$' "$work/build/CMakeCache.txt" ||
