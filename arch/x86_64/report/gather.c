@@ -5,6 +5,7 @@
 #include "arch/x86_64/report/facts.h"
 #include "arch/x86_64/report/host.h"
 #include "arch/x86_64/report/opcode.h"
+#include "arch/x86_64/report/own_table.h"
 #include "arch/x86_64/report/peek.h"
 #include "arch/x86_64/report/prologue.h"
 
@@ -126,7 +127,7 @@ static void gather_descriptor(struct facts *facts) {
 }
 
 static void read_gate(struct gate_facts *gate, unsigned vector) {
-    struct table_register idtr = cpu_store_idt();
+    struct table_register idtr = own_table_interrupted();
     unsigned end = (vector + 1) * sizeof gate->gate;
     *gate = (struct gate_facts){.vector = vector};
     gate->known = end - 1 <= idtr.limit &&

@@ -13,6 +13,7 @@
 #include "arch/x86_64/report/host.h"
 #include "arch/x86_64/report/minimal.h"
 #include "arch/x86_64/report/others.h"
+#include "arch/x86_64/report/own_table.h"
 #include "arch/x86_64/report/print.h"
 #include "arch/x86_64/report/record.h"
 #include "arch/x86_64/report/show.h"
@@ -50,6 +51,7 @@ void report_forget(void) {
     first.headline_shown = false;
     first.failure.message = NULL;
     others_forget();
+    own_table_leave();
 }
 
 bool report_is_running(void) {
@@ -65,6 +67,7 @@ static void stage(const char *name) {
 
 static NORETURN void end(void) {
     const struct report_host *host = report_host();
+    own_table_leave();
     if (host->end) {
         host->end(first.failure.message ? NULL : &first.exception, host->context);
     }
@@ -110,6 +113,7 @@ static NORETURN void report_in_full(void) {
     if (host->begin) {
         host->begin(host->context);
     }
+    own_table_load();
     stage("gather");
     gather();
     stage("cause");

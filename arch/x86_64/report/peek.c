@@ -1,10 +1,9 @@
 #include "arch/x86_64/report/peek.h"
 
-#include <trapgate/catch.h>
-
 #include "arch/x86_64/decode/paging.h"
 #include "arch/x86_64/idt/cpu.h"
 #include "arch/x86_64/report/host.h"
+#include "arch/x86_64/report/own_table.h"
 #include "arch/x86_64/report/place.h"
 
 static bool read_entry(uint64_t physical, uint64_t *entry, void *context) {
@@ -63,7 +62,7 @@ static bool read_within_page(void *to, uint64_t address, size_t size) {
         __asm__ volatile("clac" ::: "memory");
         return true;
     case UNKNOWN:
-        return trapgate_probe_read(to, (const void *)address, size, NULL);
+        return own_table_read(to, address, size);
     default:
         return false;
     }

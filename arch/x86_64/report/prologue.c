@@ -2,7 +2,7 @@
 
 #include <trapgate/gate.h>
 
-#include "arch/x86_64/idt/cpu.h"
+#include "arch/x86_64/report/own_table.h"
 #include "arch/x86_64/report/peek.h"
 
 /* push rbp; mov rsp, rbp; push r15 … r8, rdi, rsi, rbx, rcx, rdx, rax: the record of
@@ -14,7 +14,7 @@ static const uint8_t saves_all[] = {
 static const uint8_t endbr64[] = {0xF3, 0x0F, 0x1E, 0xFA}; /* where CET's branch tracking is on */
 
 bool prologue_saves_registers(uint8_t vector) {
-    struct table_register idtr = cpu_store_idt();
+    struct table_register idtr = own_table_interrupted();
     struct trapgate_gate gate;
     uint8_t code[sizeof endbr64 + sizeof saves_all];
     if (!peek(idtr.base + vector * sizeof gate, &gate, sizeof gate) ||

@@ -91,8 +91,9 @@ struct report_host {
     void (*put_minimal)(const char *text, size_t length, void *context);
 
     /* Copies memory, false if any byte of it cannot be read. NULL: the page tables are walked, if
-     * read_physical() is there, and otherwise the bytes are read under exception_catch(), for which
-     * the default handlers of #PF and #GP must be in the table in use. */
+     * read_physical() is there, and otherwise the bytes are read, which may fault: while the report is
+     * being made the CPU uses a table of the report's own, whatever handlers the kernel has. (Those of
+     * #DB, NMI, #BP and #MC stay in effect.) */
     bool (*read)(void *to, uint64_t address, size_t size, void *context);
 
     /* Reads a page-table entry at a physical address. NULL: there is no page walk. */
@@ -126,8 +127,9 @@ struct report_host {
     /* Before the first line: stops the other CPUs, takes the screen, starts pages. */
     void (*begin)(void *context);
 
-    /* After the last line: leaves an emulator, resets, hands over to a debugger. `exception` is NULL
-     * for a failure that is no exception. NULL, or if it returns: the CPU halts. */
+    /* After the last line, with the kernel's table in use again: leaves an emulator, resets, hands over
+     * to a debugger. `exception` is NULL for a failure that is no exception. NULL, or if it returns: the
+     * CPU halts. */
     void (*end)(const struct trapgate_exception *exception, void *context);
 
     void *context; /* given to each of them */
