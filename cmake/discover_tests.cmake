@@ -1,14 +1,14 @@
-# Writes the list that CTest includes: one add_test for each symbol kernel_test_NAME in the ELF file.
+# Writes the list that CTest includes: one add_test for each symbol trapgate_test_row_NAME in the ELF file.
 # Run by discover_kernel_tests() with NM, ELF, SCRIPT and LIST set.
 execute_process(COMMAND "${NM}" --defined-only --format=posix "${ELF}" OUTPUT_VARIABLE symbols
   COMMAND_ERROR_IS_FATAL ANY)
-string(REGEX MATCHALL "(^|\n)kernel_test_[A-Za-z0-9_]+" names "${symbols}")
+string(REGEX MATCHALL "(^|\n)trapgate_test_row_[A-Za-z0-9_]+" names "${symbols}")
 if(NOT names)
   message(FATAL_ERROR "There is no TEST in ${ELF}")
 endif()
 set(text "")
 foreach(name IN LISTS names)
-  string(REGEX REPLACE "^\n?kernel_test_" "" name "${name}")
+  string(REGEX REPLACE "^\n?trapgate_test_row_" "" name "${name}")
   # One leaves nobody to say how it ended (tests/report/last_level.sh); of two more than that is looked
   # at (tests/report/survives.sh).
   if(name MATCHES "^(resets|the_report_survives|the_report_follows)_")

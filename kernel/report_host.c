@@ -89,7 +89,10 @@ static void begin(void *context) {
 
 static void end(const struct trapgate_exception *exception, void *context) {
     (void)context;
-    exit_with(exception ? exit_status_of(exception->vector) : EXIT_FAILED);
+    if (exception) {
+        exit_with_vector(exception->vector);
+    }
+    exit_with(EXIT_FAILED);
 }
 
 /* From boot/kernel.ld; in the first link, whose table is empty, both are alike. */

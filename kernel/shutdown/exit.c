@@ -14,7 +14,7 @@ enum {
 
 static bool leave;
 static enum exit_status expected = EXIT_DONE;
-static void (*at_end)(bool as_expected);
+static void (*at_end)(enum exit_status status, unsigned vector);
 
 enum exit_status exit_status_of(unsigned vector) {
     return vector < VECTOR_EXCEPTIONS ? EXIT_EXCEPTION + 2 * vector : EXIT_INTERRUPT;
@@ -24,14 +24,15 @@ void exit_set_leave(bool new_leave) {
     leave = new_leave;
 }
 
-void exit_expect(enum exit_status status, void (*new_at_end)(bool as_expected)) {
+void exit_expect(enum exit_status status,
+                 void (*new_at_end)(enum exit_status status, unsigned vector)) {
     expected = status;
     at_end = new_at_end;
 }
 
-void exit_with(enum exit_status status) {
+static NORETURN void end(enum exit_status status, unsigned vector) {
     if (at_end) {
-        at_end(status == expected);
+        at_end(status, vector);
     }
     /* A scenario that went well has nothing to be read, and stays as it is. */
     bool is_read = !leave && (status != EXIT_DONE || pages_count());
@@ -53,4 +54,12 @@ void exit_with(enum exit_status status) {
         cpu_disable_interrupts();
         cpu_halt();
     }
+}
+
+void exit_with(enum exit_status status) {
+    end(status, VECTOR_COUNT);
+}
+
+void exit_with_vector(unsigned vector) {
+    end(exit_status_of(vector), vector);
 }

@@ -30,10 +30,14 @@ enum exit_status exit_status_of(unsigned vector);
 void exit_set_leave(bool leave);
 
 /* The status that this boot is meant to end with, EXIT_DONE unless somebody says otherwise, and a
- * function (or NULL) that is told at the end whether it did. */
-void exit_expect(enum exit_status status, void (*at_end)(bool as_expected));
+ * function (or NULL) that is told at the end which it is, with the vector or VECTOR_COUNT, and need not
+ * return. */
+void exit_expect(enum exit_status status, void (*at_end)(enum exit_status status, unsigned vector));
 
 /* Prints the final line, `trapgate: exit STATUS, expected` (or `unexpected`), and ends. */
 NORETURN void exit_with(enum exit_status status);
+
+/* The same, with the status for an unhandled vector. */
+NORETURN void exit_with_vector(unsigned vector);
 
 #endif

@@ -11,7 +11,7 @@ enum { MONITOR_PORT = 0xEA };
 
 /* Then waits for what the command does. */
 static void command_monitor(const char *command) {
-    CHECK_EQUAL(cpu_read_port8(MONITOR_PORT), 0xE9); /* QEMU's debug console is there */
+    REQUIRE_EQUAL(cpu_read_port8(MONITOR_PORT), 0xE9); /* QEMU's debug console is there */
     for (const char *at = command; *at; at++) {
         cpu_write_port8(MONITOR_PORT, (uint8_t)*at);
     }
@@ -32,7 +32,7 @@ static volatile uint32_t *apic_register(unsigned offset) {
 /* want monitor_machine_check: ^  MCG_STATUS 0x6: EIPV .*, MCIP */
 /* want monitor_machine_check: ^  bank 3  status 0xbe00000000000135: UC, EN, MISCV, ADDRV, PCC$ */
 /* want monitor_machine_check: ^          address 0x123456780, misc 0x8c$ */
-TEST(monitor_machine_check, .ends_with = VECTOR_MACHINE_CHECK) {
+TEST(monitor_machine_check, .ends_with = VECTOR_MACHINE_CHECK, .alone = true) {
     command_monitor("mce 0 3 0xbe00000000000135 6 0x123456780 0x8c\n");
 }
 
@@ -41,7 +41,8 @@ TEST(monitor_machine_check, .ends_with = VECTOR_MACHINE_CHECK) {
 /* want monitor_machine_check_after_a_corrected_one: ^machine check: 2 of the banks are valid */
 /* want monitor_machine_check_after_a_corrected_one: ^  bank 2  status 0x9000000000000151: EN$ */
 /* want monitor_machine_check_after_a_corrected_one: ^          instruction fetch in the level 1 instruction cache$ */
-TEST(monitor_machine_check_after_a_corrected_one, .ends_with = VECTOR_MACHINE_CHECK) {
+TEST(monitor_machine_check_after_a_corrected_one, .ends_with = VECTOR_MACHINE_CHECK,
+     .alone = true) {
     command_monitor("mce 0 2 0x9000000000000151 0 0 0\nmce 0 5 0xb000000000000091 5 0 0\n");
 }
 
@@ -57,7 +58,7 @@ TEST(no_machine_check, .ends_with = VECTOR_MACHINE_CHECK) {
 /* want monitor_nmi: ^port 0x61: 0x[0-9a-f]+, SERR# 0, IOCHK# 0$ */
 /* want monitor_nmi: ^local APIC 0: last command 0x[0-9a-f]+, error status 0x80: illegal register$ */
 /* never monitor_nmi: to itself */
-TEST(monitor_nmi, .ends_with = VECTOR_NON_MASKABLE_INTERRUPT) {
+TEST(monitor_nmi, .ends_with = VECTOR_NON_MASKABLE_INTERRUPT, .alone = true) {
     enum { LINE_1 = 0x360, DELIVER_NMI = 4 << 8, SPURIOUS = 0xF0, ENABLED = 1 << 8 };
     *apic_register(SPURIOUS) = ENABLED | 0xFF;
     *apic_register(LINE_1) = DELIVER_NMI;

@@ -19,7 +19,7 @@ INTERRUPT static void on_page_fault(struct interrupt_frame *frame, unsigned long
 
 /* want slot_entered_twice: (^(certain|likely|possible): .*(slot|IST|stack of its own))|overwritten|^  a circle */
 /* never slot_entered_twice: and so on */
-TEST(slot_entered_twice, .ends_with = 6) {
+TEST(slot_entered_twice, .ends_with = 6, .alone = true) {
     struct idt *idt = test_idt();
     exceptions_tss()->interrupt_stack[4] = (uint64_t)debug_stack.top;
     idt_set_handler(&idt->page_fault, on_page_fault, .stack = 5);

@@ -22,13 +22,13 @@ static void slot_6(uint64_t top) {
 
 /* want slot_never_set: ^(certain|likely): .*(IST|slot|interrupt stack|TSS) */
 /* never slot_never_set: error value */
-TEST(slot_never_set, .ends_with = 14) {
+TEST(slot_never_set, .ends_with = 14, .alone = true) {
     slot_6(0);
 }
 
 /* want slot_unmapped: ^(certain|likely): .*(IST|slot|interrupt stack|TSS) */
 /* never slot_unmapped: wild pointer */
-TEST(slot_unmapped, .ends_with = 14) {
+TEST(slot_unmapped, .ends_with = 14, .alone = true) {
     slot_6(0x7000);
 }
 
@@ -40,6 +40,6 @@ static void rsp0(uint64_t top) {
 }
 
 /* want rsp0_never_set: ^(certain|likely): .*(RSP0|privilege stack) */
-TEST(rsp0_never_set, .ends_with = 8) {
+TEST(rsp0_never_set, .ends_with = 8, .alone = true) {
     rsp0(0);
 }

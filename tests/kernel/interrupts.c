@@ -65,18 +65,18 @@ TEST(the_timer_is_masked) {
 }
 
 /* Options that are not known at compile time are checked when they run. */
-TEST(a_stack_slot_above_7_is_refused_at_run_time, .fails = true) {
+TEST(a_stack_slot_above_7_is_refused_at_run_time, .panics = true) {
     volatile unsigned slot = 8;
     struct idt *idt = test_idt();
     idt_set_default(idt, 3, (struct trapgate_gate_options){.stack = slot});
 }
 
-TEST(a_vector_below_32_is_refused_at_run_time, .fails = true) {
+TEST(a_vector_below_32_is_refused_at_run_time, .panics = true) {
     volatile int vector = 31;
     idt_interrupt_gate(test_idt(), vector);
 }
 
-TEST(a_vector_above_255_is_refused_at_run_time, .fails = true) {
+TEST(a_vector_above_255_is_refused_at_run_time, .panics = true) {
     volatile int vector = 256;
     idt_interrupt_gate(test_idt(), vector);
 }

@@ -1,107 +1,97 @@
 /* The tests' kernel: instead of a scenario it runs `test=NAME`, or all tests that can share a boot. */
 #include <trapgate/exception.h>
+#include <trapgate/report.h>
+#include <trapgate/test_run.h>
+#include "arch/x86_64/idt/cpu.h"
+#include "arch/x86_64/text/format.h"
 
 #include "kernel/boot_information.h"
-#include "kernel/output/console.h"
-#include "kernel/exceptions.h"
-#include "kernel/shutdown/exit.h"
 #include "kernel/main.h"
+#include "kernel/memory.h"
+#include "kernel/output/console.h"
+#include "kernel/shutdown/exit.h"
 #include "kernel/string.h"
 #include "tests/kernel/test.h"
 
-/* From boot/kernel.ld. */
-extern const struct kernel_test __start_kernel_tests[], __stop_kernel_tests[];
-
-static const struct kernel_test *current;
-static bool current_failed;
-
-void test_fail(const char *file, int line, const char *what) {
-    console_print("\n%s:%d: CHECK(%s)\n", file, line, what);
-    current_failed = true;
-}
-
-void test_fail_equal(const char *file, int line, const char *got_text, uint64_t got,
-                     const char *want_text, uint64_t want) {
-    console_print("\n%s:%d: %s is %lu (0x%lx), not %s = %lu (0x%lx)\n", file, line, got_text, got,
-                  got, want_text, want, want);
-    current_failed = true;
-}
-
 struct idt *test_idt(void) {
     static struct idt idt;
-    idt = *exceptions_idt();
+    memcpy(&idt, (const void *)cpu_store_idt().base, sizeof idt); /* with the watch's own gate */
     idt_load(&idt);
     return &idt;
 }
 
-static bool comes_back(const struct kernel_test *test) {
-    return !test->ends_with && !test->fails;
+static void put(const char *text, size_t length, void *context) {
+    (void)context;
+    console_write(text, length);
 }
 
-static void print_result(bool passed) {
-    console_print("%s... [%s]\n", current->name, passed ? "ok" : "failed");
+static void print_result(const char *name, bool passed, void *context) {
+    (void)context;
+    console_print("%s... [%s]\n", name, passed ? "ok" : "failed");
 }
 
-static bool run(const struct kernel_test *test) {
-    current = test;
-    current_failed = false;
-    test->run();
-    idt_load_unchecked(exceptions_idt());
-    return !current_failed;
+/* Where the kernel ends, by a report or a panic, is where the next test begins. */
+static void at_end(enum exit_status status, unsigned vector) {
+    const struct trapgate_exception exception = {.vector = vector};
+    (void)status;
+    trapgate_test_crashed(vector == VECTOR_COUNT ? NULL : &exception, NULL);
 }
 
-/* A test that must not come back passes by the way it ends: exit_with() tells print_result(). */
-static NORETURN void run_to_the_end(const struct kernel_test *test) {
-    exit_expect(test->fails ? EXIT_FAILED : exit_status_of(test->ends_with), print_result);
-    run(test);
-    exit_expect(EXIT_DONE, print_result);
-    test_fail(test->name, 0, "the test must not reach its end");
-    exit_with(EXIT_FAILED);
+static enum exit_status status_of_crash(bool panicked, unsigned vector) {
+    return panicked ? EXIT_FAILED : exit_status_of(vector);
 }
 
-static NORETURN void run_alone(const struct kernel_test *test) {
-    if (!comes_back(test)) {
-        run_to_the_end(test);
+/* One test that must not come back ends with the status of its crash, and everything else says with it
+ * how the tests went. */
+static void leave(const struct trapgate_test_summary *summary, void *context) {
+    const struct trapgate_test *test = summary->test;
+    enum exit_status want = EXIT_DONE,
+                     got = summary->run && !summary->failed ? EXIT_DONE : EXIT_FAILED;
+    (void)context;
+    bool one = summary->run == 1 && !test->expected_failure;
+    if (one && (test->ends_with || test->panics)) {
+        want = status_of_crash(test->panics, test->ends_with);
     }
-    bool passed = run(test);
-    print_result(passed);
-    exit_with(passed ? EXIT_DONE : EXIT_FAILED);
+    if (one && summary->crashed) {
+        enum exit_status crash = status_of_crash(summary->panicked, summary->vector);
+        got = summary->failed && crash == want ? EXIT_FAILED : crash;
+    }
+    exit_expect(want, NULL);
+    exit_with(got);
 }
 
-static NORETURN void run_all(void) {
-    unsigned passed = 0, failed = 0;
-    for (const struct kernel_test *test = __start_kernel_tests; test < __stop_kernel_tests;
-         test++) {
-        if (comes_back(test) && !test->alone) {
-            bool ok = run(test);
-            print_result(ok);
-            *(ok ? &passed : &failed) += 1;
+/* The words of this boot that the tests' own runner knows. */
+static const char *test_words(void) {
+    static char words[2048], value[1500];
+    static const char *const keys[] = {"test", "seed", "repeat", "from", "token"};
+    size_t used = 0;
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        switch (boot_value(keys[i], value, sizeof value)) {
+        case COMMAND_LINE_FOUND:
+            used += format_text(words + used, sizeof words - used, " %s=%s", keys[i], value);
+            break;
+        case COMMAND_LINE_TOO_LONG:
+            report_failure("the command line has more names of tests than there is room for");
+        case COMMAND_LINE_ABSENT:
+            break;
         }
     }
-    console_print("%u passed, %u failed\n", passed, failed);
-    exit_with(passed && !failed ? EXIT_DONE : EXIT_FAILED);
-}
-
-static const struct kernel_test *find(const char *name) {
-    for (const struct kernel_test *test = __start_kernel_tests; test < __stop_kernel_tests;
-         test++) {
-        if (strcmp(test->name, name) == 0) {
-            return test;
-        }
+    if (boot_word("until-fail")) {
+        format_text(words + used, sizeof words - used, " until-fail");
     }
-    return NULL;
+    return words;
 }
 
 void kernel_run(void) {
-    char name[100] = "";
-    boot_value("test", name, sizeof name);
-    if (strcmp(name, "all") == 0) {
-        run_all();
-    }
-    const struct kernel_test *test = find(name);
-    if (test) {
-        run_alone(test);
-    }
-    console_print("There is no test \"%s\": say test=NAME or test=all.\n", name);
+    const uint64_t local_apic = 0xFEE00000;
+    const struct trapgate_test_host host = {
+        .put = put,
+        .exit = leave,
+        .result = print_result,
+        .forget = report_forget,
+        .local_apic = memory_map_device(local_apic, PAGE_SIZE, MEMORY_UNCACHED),
+    };
+    exit_expect(EXIT_DONE, at_end);
+    trapgate_test_run(&host, test_words());
     exit_with(EXIT_FAILED);
 }

@@ -2,6 +2,9 @@
 # Every public header after taken.h: alone, and all together, as C and as C++. What the headers say of the
 # one tag that is the contract's, struct registers, is what they say: -DTRAPGATE_REGISTERS.
 #
+# Where tests are written is no place for those: <trapgate/test.h> and the checks that it includes bring
+# TEST and CHECK, which is what they are for.
+#
 #   taken.sh INCLUDE C_COMPILER [CXX_COMPILER]
 set -eu
 include=$1 cc=$2 cxx=${3-}
@@ -19,10 +22,14 @@ compile() {
 }
 
 printf '#include "%s/taken.h"\n' "$here" >"$work/all"
+grep -v '^#define \(TEST\|CHECK\) ' "$here/taken.h" >"$work/taken_in_tests.h"
 for header in "$include"/trapgate/*.h; do
     name=${header##*/}
-    printf '#include <trapgate/%s>\n' "$name" >>"$work/all"
-    printf '#include "%s/taken.h"\n#include <trapgate/%s>\n' "$here" "$name" >"$work/one"
+    case $name in
+    test.h | test_checks.h) taken=$work/taken_in_tests.h ;;
+    *) taken=$here/taken.h && printf '#include <trapgate/%s>\n' "$name" >>"$work/all" ;;
+    esac
+    printf '#include "%s"\n#include <trapgate/%s>\n' "$taken" "$name" >"$work/one"
     compile "$name" "$cc" -std=gnu17 -x c
 done
 cp "$work/all" "$work/one"

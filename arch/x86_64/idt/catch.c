@@ -2,6 +2,7 @@
 #include "arch/x86_64/idt/cpu.h"
 #include <trapgate/unhandled.h>
 
+#include "arch/x86_64/idt/catch_context.h"
 #include "arch/x86_64/idt/visit.h"
 
 /* catch_call.S */
@@ -20,10 +21,11 @@ NORETURN void trapgate_catch_resume(uint64_t rsp);
 #define WRITE_SEGMENT(name, selector)                                                              \
     __asm__ volatile("movl %0, %%" #name : : "r"((uint32_t)(selector)) : "memory")
 
-bool exception_catch(struct caught_exception *caught, void (*body)(void *), void *argument) {
-    struct trapgate_catch_state *state = trapgate_catch_state();
-    struct trapgate_catch_context context = {
-        .outer = state->innermost,
+void trapgate_catch_fill(struct trapgate_catch_context *context, uint64_t rsp,
+                         struct caught_exception *caught) {
+    *context = (struct trapgate_catch_context){
+        .rsp = rsp,
+        .outer = trapgate_catch_state()->innermost,
         .caught = caught,
         .fs_base = cpu_read_msr(MSR_FS_BASE),
         .gs_base = cpu_read_msr(MSR_GS_BASE),
@@ -33,14 +35,21 @@ bool exception_catch(struct caught_exception *caught, void (*body)(void *), void
         .gs = READ_SEGMENT(gs),
         .ss = READ_SEGMENT(ss),
     };
+}
+
+bool exception_catch(struct caught_exception *caught, void (*body)(void *), void *argument) {
+    struct trapgate_catch_context context;
+    trapgate_catch_fill(&context, 0, caught);
     __atomic_add_fetch(&trapgate_care, 1, __ATOMIC_SEQ_CST);
-    bool caught_one = trapgate_catch_call(&context, body, argument, &state->innermost);
+    bool caught_one =
+        trapgate_catch_call(&context, body, argument, &trapgate_catch_state()->innermost);
     __atomic_sub_fetch(&trapgate_care, 1, __ATOMIC_SEQ_CST);
     return caught_one;
 }
 
 /* A selector is loaded only if it changed: loading one can fault, and loads FS's and GS's base. */
-static void restore_segments(const struct trapgate_catch_context *context, bool keep_bases) {
+void trapgate_catch_restore_segments(const struct trapgate_catch_context *context,
+                                     bool keep_bases) {
     WRITE_SEGMENT(ss, context->ss); /* after a change of privilege it is null */
     if (READ_SEGMENT(ds) != context->ds) {
         WRITE_SEGMENT(ds, context->ds);
@@ -84,6 +93,6 @@ void trapgate_catch_deliver(const struct trapgate_exception *exception) {
         };
     }
     state->innermost = context->outer; /* before IF may come back */
-    restore_segments(context, state->keep_bases);
+    trapgate_catch_restore_segments(context, state->keep_bases);
     trapgate_catch_resume(context->rsp);
 }

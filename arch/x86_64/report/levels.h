@@ -7,7 +7,4 @@
 /* A function that is called at the beginning of each stage of each level, with the stage's name. */
 void report_watch_stages(void (*watcher)(const char *stage, unsigned level));
 
-/* To begin at the highest level again, for one that leaves a report. */
-void report_forget(void);
-
 #endif

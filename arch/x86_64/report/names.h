@@ -63,7 +63,6 @@
 #pragma redefine_extname record_line trapgate_record_line
 #pragma redefine_extname record_make trapgate_record_make
 #pragma redefine_extname region_name trapgate_region_name
-#pragma redefine_extname report_forget trapgate_report_forget
 #pragma redefine_extname report_host trapgate_report_host
 #pragma redefine_extname report_print trapgate_report_print
 #pragma redefine_extname report_set_style trapgate_report_set_style

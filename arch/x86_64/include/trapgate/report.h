@@ -155,6 +155,10 @@ void report_frame(const struct interrupt_frame *frame) TRAPGATE_SYMBOL(report_fr
 /* Whether a report is under way: then what comes on top of it may be ignored if it can be. */
 bool report_is_running(void) TRAPGATE_SYMBOL(report_is_running);
 
+/* Makes a further report begin from the start again, for who left one by a jump: tests, which go on with
+ * the next one (<trapgate/test_run.h>). */
+void report_forget(void) TRAPGATE_SYMBOL(report_forget);
+
 /* The last record, `TRAPGATE {…} CRC` without a line feed; arch/x86_64/report/record.h documents it.
  * NULL and a length of 0 if there was none. */
 const char *report_record(size_t *length) TRAPGATE_SYMBOL(report_record);

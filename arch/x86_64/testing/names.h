@@ -1,0 +1,36 @@
+/*
+ * The symbols of the tests' own functions: short names in C, and in the archive names that begin with
+ * trapgate_, so that none meets one of a kernel's own.
+ */
+#ifndef TRAPGATE_TESTING_NAMES_H
+#define TRAPGATE_TESTING_NAMES_H
+
+#pragma redefine_extname machine_restore trapgate_test_machine_restore
+#pragma redefine_extname machine_save trapgate_test_machine_save
+#pragma redefine_extname order_at trapgate_test_order_at
+#pragma redefine_extname output_begin_result trapgate_test_output_begin_result
+#pragma redefine_extname output_check_sum trapgate_test_output_check_sum
+#pragma redefine_extname output_comment trapgate_test_output_comment
+#pragma redefine_extname output_decimal trapgate_test_output_decimal
+#pragma redefine_extname output_end_result trapgate_test_output_end_result
+#pragma redefine_extname output_hexadecimal trapgate_test_output_hexadecimal
+#pragma redefine_extname output_hexadecimal_8 trapgate_test_output_hexadecimal_8
+#pragma redefine_extname output_place trapgate_test_output_place
+#pragma redefine_extname output_start trapgate_test_output_start
+#pragma redefine_extname output_text trapgate_test_output_text
+#pragma redefine_extname output_value trapgate_test_output_value
+#pragma redefine_extname running_fail trapgate_test_running_fail
+#pragma redefine_extname running_failed_at trapgate_test_running_failed_at
+#pragma redefine_extname running_hangs trapgate_test_running_hangs
+#pragma redefine_extname running_leave trapgate_test_running_leave
+#pragma redefine_extname running_run trapgate_test_running_run
+#pragma redefine_extname running_skip trapgate_test_running_skip
+#pragma redefine_extname table_size trapgate_test_table_size
+#pragma redefine_extname table_test trapgate_test_table_test
+#pragma redefine_extname try_forget trapgate_test_try_forget
+#pragma redefine_extname watch_start trapgate_test_watch_start
+#pragma redefine_extname watch_stop trapgate_test_watch_stop
+#pragma redefine_extname words_choose trapgate_test_words_choose
+#pragma redefine_extname words_read trapgate_test_words_read
+
+#endif

@@ -1,0 +1,168 @@
+/* Which tests are run, in which order, and what is said of each and at the end. */
+#include <trapgate/test_run.h>
+
+#include "arch/x86_64/testing/order.h"
+#include "arch/x86_64/testing/output.h"
+#include "arch/x86_64/testing/running.h"
+#include "arch/x86_64/testing/table.h"
+#include "arch/x86_64/testing/words.h"
+
+/* Not on the stack, which a test may smash. */
+static struct {
+    struct trapgate_test_host host;
+    struct choice choice;
+    struct trapgate_test_summary summary;
+    uint64_t seen; /* tests of the order, whether they were run or not (from=) */
+    bool stopped;  /* until-fail */
+} run;
+
+static bool chosen(const struct trapgate_test *test, size_t row) {
+    return words_choose(&run.choice, test->name, test->run_row != NULL, row, test->alone);
+}
+
+/* Calls a function for each chosen test, in the order of this round. */
+static void each(uint64_t seed, void (*visit)(const struct trapgate_test *test, size_t row)) {
+    size_t size = table_size();
+    for (size_t place = 0; place < size; place++) {
+        const struct trapgate_test *test = table_test(order_at(place, size, seed));
+        for (size_t row = 0; test && row < test->row_count; row++) {
+            if (chosen(test, row)) {
+                visit(test, row);
+            }
+        }
+    }
+}
+
+static uint64_t count;
+
+static void count_one(const struct trapgate_test *test, size_t row) {
+    (void)test, (void)row;
+    count++;
+}
+
+static void say_name(const struct trapgate_test *test, size_t row) {
+    output_text(test->name);
+    if (test->run_row) {
+        output_text("[");
+        output_decimal(row);
+        output_text("]");
+    }
+}
+
+/* What of a reason can stand in one line. */
+static void say_directive(const char *directive, const char *reason) {
+    output_text(directive);
+    output_text(reason);
+}
+
+static void say_result(const struct trapgate_test *test, size_t row, const struct outcome *outcome,
+                       bool passed) {
+    output_begin_result();
+    bool todo = test->expected_failure && outcome->failed && !outcome->skipped;
+    output_text(passed && !todo ? "ok " : "not ok ");
+    output_decimal(run.summary.run);
+    output_text(" - ");
+    say_name(test, row);
+    if (outcome->skipped) {
+        say_directive(" # SKIP ", outcome->skipped);
+    } else if (todo) {
+        say_directive(" # TODO ", test->expected_failure);
+    }
+    output_end_result(true);
+}
+
+static void run_one(const struct trapgate_test *test, size_t row) {
+    if (run.stopped || run.seen++ < run.choice.from) {
+        return;
+    }
+    output_begin_result();
+    output_text("# run: ");
+    say_name(test, row);
+    output_end_result(false);
+    struct outcome outcome = running_run(test, row, &run.host);
+    if (test->expected_failure && !outcome.failed && !outcome.skipped) {
+        output_comment("it passed, and is expected to fail:");
+        output_comment(test->expected_failure);
+    }
+    bool skipped = outcome.skipped && !outcome.failed;
+    outcome.skipped = skipped ? outcome.skipped : NULL;
+    bool passed = skipped || outcome.failed == (test->expected_failure != NULL);
+    struct trapgate_test_summary *summary = &run.summary;
+    summary->run++;
+    *(skipped ? &summary->skipped : passed ? &summary->passed : &summary->failed) += 1;
+    summary->test = test;
+    summary->crashed = outcome.crashed;
+    summary->vector = outcome.vector;
+    summary->panicked = outcome.crashed && outcome.vector == VECTOR_COUNT;
+    run.stopped = run.choice.until_fail && !passed;
+    say_result(test, row, &outcome, passed);
+    if (run.host.result) {
+        run.host.result(test->name, passed, run.host.context);
+    }
+}
+
+static void say_plan(void) {
+    uint64_t total = count * run.choice.repeat, left = total - run.choice.from;
+    output_text("\nTAP version 14\n");
+    output_begin_result();
+    output_text("1..");
+    output_decimal(run.choice.from < total ? left : 0);
+    output_end_result(false);
+    if (run.choice.seed) {
+        output_text("# seed=");
+        output_decimal(run.choice.seed);
+        output_text("\n");
+    }
+}
+
+static void put(struct text text) {
+    if (text.length) {
+        run.host.put(text.start, text.length, run.host.context);
+    } else {
+        output_text("0");
+    }
+}
+
+static void say_count(uint64_t number, const char *words) {
+    output_decimal(number);
+    output_text(words);
+}
+
+static void say_summary(void) {
+    output_text("# trapgate-test: end, ");
+    say_count(run.summary.run, " run, ");
+    say_count(run.summary.passed, " passed, ");
+    say_count(run.summary.failed, " failed, ");
+    say_count(run.summary.skipped, " skipped, ");
+    output_text(run.stopped ? "stopped, " : "");
+    output_text(run.host.exit ? "exits, token " : "halts, token ");
+    put(run.choice.token);
+    output_text(", check ");
+    output_hexadecimal_8(output_check_sum());
+    output_text("\n");
+}
+
+bool trapgate_test_run(const struct trapgate_test_host *host, const char *words) {
+    run.host = *host;
+    run.choice = words_read(words);
+    run.summary = (struct trapgate_test_summary){0};
+    run.seen = 0;
+    run.stopped = false;
+    output_start(&run.host);
+    count = 0;
+    each(0, count_one);
+    say_plan();
+    if (count == 0) {
+        output_text("# there is no such test: ");
+        put(run.choice.tests);
+        output_text("\n");
+    }
+    for (uint64_t round = 0; round < run.choice.repeat && !run.stopped; round++) {
+        each(run.choice.seed ? run.choice.seed + round : 0, run_one);
+    }
+    say_summary();
+    if (run.host.exit) {
+        run.host.exit(&run.summary, run.host.context);
+    }
+    return run.summary.run > 0 && run.summary.failed == 0;
+}

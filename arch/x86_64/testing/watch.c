@@ -1,0 +1,112 @@
+#include "arch/x86_64/testing/watch.h"
+
+#include <trapgate/idt.h>
+
+#include "arch/x86_64/idt/cpu.h"
+#include "arch/x86_64/testing/running.h"
+
+enum {
+    TIMER_DATA = 0x40,
+    TIMER_COMMAND = 0x43,
+    TIMER_RATE = 0x34, /* counter 0, both bytes, mode 2: again and again */
+    TICKS_A_SECOND = 18,
+    PRIMARY_COMMAND = 0x20,
+    PRIMARY_DATA = 0x21,
+    SECONDARY_DATA = 0xA1,
+    ONLY_LINE_0 = 0xFE,
+    MASK_ALL = 0xFF,
+    OCW3_POLL = 0x0C, /* the next read acknowledges the request, and says which it is */
+    POLL_ANY = 0x80,
+    OCW2_END_OF_INTERRUPT = 0x20,
+    APIC_SPURIOUS = 0xF0, /* bit 8: the APIC is enabled */
+    APIC_ENABLED = 0x100,
+    APIC_LINT0 = 0x350,
+    DELIVER_NMI = 0x400,
+};
+
+static struct idt table __attribute__((aligned(4096)));
+static struct {
+    volatile uint32_t *apic; /* NULL: it does not watch */
+    unsigned ticks;
+    struct table_register idt;
+    uint32_t spurious, lint0;
+    uint8_t primary_mask, secondary_mask;
+} watch;
+
+static volatile uint32_t *apic_register(unsigned offset) {
+    return watch.apic + offset / sizeof *watch.apic;
+}
+
+/* Whether an NMI is the timer's, which is then acknowledged, so that the next tick is an edge. */
+static bool take_tick(void) {
+    cpu_write_port8(PRIMARY_COMMAND, OCW3_POLL);
+    bool any = cpu_read_port8(PRIMARY_COMMAND) & POLL_ANY;
+    if (any) {
+        cpu_write_port8(PRIMARY_COMMAND, OCW2_END_OF_INTERRUPT);
+    }
+    return any;
+}
+
+INTERRUPT static void on_nmi(struct interrupt_frame *frame) {
+    struct trapgate_exception exception = {
+        .vector = VECTOR_NON_MASKABLE_INTERRUPT,
+        .frame = frame,
+        .registers = interrupted_registers(),
+    };
+    if (take_tick()) {
+        if (watch.ticks == 0 || --watch.ticks > 0) {
+            return;
+        }
+        running_hangs();
+        trapgate_unhandled(&exception);
+        trapgate_test_crashed(&exception, NULL);
+        return;
+    }
+    trapgate_unhandled(&exception);
+}
+
+static void copy_table(void) {
+    watch.idt = cpu_store_idt();
+    const char *from = (const char *)(uintptr_t)watch.idt.base;
+    for (size_t i = 0; i < sizeof table; i++) {
+        ((char *)&table)[i] = i <= watch.idt.limit ? from[i] : 0;
+    }
+    struct trapgate_gate *gate = (struct trapgate_gate *)&table + VECTOR_NON_MASKABLE_INTERRUPT;
+    unsigned stack = trapgate_gate_read_options(*gate).stack;
+    idt_set_handler(&table.non_maskable_interrupt, on_nmi, .stack = stack);
+    cpu_load_idt(&table, sizeof table);
+}
+
+void watch_start(const struct trapgate_test_host *host, unsigned seconds) {
+    watch.apic = seconds ? (volatile uint32_t *)host->local_apic : NULL;
+    if (!watch.apic) {
+        return;
+    }
+    watch.ticks = seconds * TICKS_A_SECOND;
+    copy_table();
+    watch.primary_mask = cpu_read_port8(PRIMARY_DATA);
+    watch.secondary_mask = cpu_read_port8(SECONDARY_DATA);
+    watch.spurious = *apic_register(APIC_SPURIOUS);
+    watch.lint0 = *apic_register(APIC_LINT0);
+    cpu_write_port8(PRIMARY_DATA, MASK_ALL);
+    cpu_write_port8(SECONDARY_DATA, MASK_ALL);
+    cpu_write_port8(TIMER_COMMAND, TIMER_RATE);
+    cpu_write_port8(TIMER_DATA, 0); /* 0 stands for 65536 */
+    cpu_write_port8(TIMER_DATA, 0);
+    *apic_register(APIC_SPURIOUS) = watch.spurious | APIC_ENABLED;
+    *apic_register(APIC_LINT0) = DELIVER_NMI;
+    cpu_write_port8(PRIMARY_DATA, ONLY_LINE_0);
+}
+
+void watch_stop(void) {
+    if (!watch.apic) {
+        return;
+    }
+    cpu_write_port8(PRIMARY_DATA, MASK_ALL);
+    *apic_register(APIC_LINT0) = watch.lint0;
+    *apic_register(APIC_SPURIOUS) = watch.spurious;
+    cpu_write_port8(PRIMARY_DATA, watch.primary_mask);
+    cpu_write_port8(SECONDARY_DATA, watch.secondary_mask);
+    cpu_load_idt((const void *)(uintptr_t)watch.idt.base, watch.idt.limit + 1u);
+    watch.apic = NULL;
+}
