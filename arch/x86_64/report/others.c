@@ -6,7 +6,11 @@
 #include "arch/x86_64/report/print.h"
 #include "arch/x86_64/report/symbols.h"
 
-enum { NOBODY = -1, OTHERS_MAXIMUM = 16 };
+enum {
+    NOBODY = -1,
+    OTHERS_MAXIMUM = 16,
+    IDS = 1024, /* APIC ids that are told apart: of two that are equal modulo this, one is noted */
+};
 
 static int64_t reporter = NOBODY; /* the APIC id of the CPU whose report it is */
 
@@ -18,12 +22,30 @@ static struct {
     bool complete;       /* all of this is written */
 } others[OTHERS_MAXIMUM];
 static unsigned other_count; /* how many came, which may be more than there is room for */
+static unsigned visit_count; /* how often they came: an NMI also comes to a CPU that waits */
+static uint64_t came[IDS / 64];
 
 /* The APIC id of this CPU: a register of its own that needs no set-up and that no memory holds. SDM 2,
  * "CPUID", leaves 1 and 0x0B. */
 static uint32_t cpu_apic_id(void) {
     struct cpuid topology = cpu_id(0x0B, 0);
     return topology.ebx ? topology.edx : cpu_id(1, 0).ebx >> 24;
+}
+
+/* The first exception of each CPU; what comes to it while it waits is not why it stopped. */
+static void note(uint32_t me, const struct trapgate_exception *exception, const char *message) {
+    uint64_t bit = 1ull << me % 64;
+    if (__atomic_fetch_or(&came[me % IDS / 64], bit, __ATOMIC_ACQ_REL) & bit) {
+        return;
+    }
+    unsigned place = __atomic_fetch_add(&other_count, 1, __ATOMIC_ACQ_REL);
+    if (place < OTHERS_MAXIMUM) {
+        others[place].cpu = me;
+        others[place].vector = exception->vector;
+        others[place].rip = exception->frame->rip;
+        others[place].message = message;
+        __atomic_store_n(&others[place].complete, true, __ATOMIC_RELEASE);
+    }
 }
 
 void others_wait_unless_first(const struct trapgate_exception *exception, const char *message) {
@@ -33,14 +55,8 @@ void others_wait_unless_first(const struct trapgate_exception *exception, const 
         expected == me) {
         return;
     }
-    unsigned place = __atomic_fetch_add(&other_count, 1, __ATOMIC_ACQ_REL);
-    if (place < OTHERS_MAXIMUM) {
-        others[place].cpu = (uint32_t)me;
-        others[place].vector = exception->vector;
-        others[place].rip = exception->frame->rip;
-        others[place].message = message;
-        __atomic_store_n(&others[place].complete, true, __ATOMIC_RELEASE);
-    }
+    note((uint32_t)me, exception, message);
+    __atomic_fetch_add(&visit_count, 1, __ATOMIC_RELEASE);
     for (;;) {
         cpu_disable_interrupts();
         cpu_halt();
@@ -50,8 +66,9 @@ void others_wait_unless_first(const struct trapgate_exception *exception, const 
 static void show(unsigned place) {
     char symbol[96];
     symbol_describe(symbol, sizeof symbol, others[place].rip);
-    report_print("CPU %u meanwhile: %s %s at 0x%lx %.40s\n", others[place].cpu,
-                 exception_mnemonic(others[place].vector),
+    report_print("CPU %u meanwhile: %s%s%s at 0x%lx %.40s\n", others[place].cpu,
+                 others[place].message ? "" : exception_mnemonic(others[place].vector),
+                 others[place].message ? "" : " ",
                  others[place].message ? others[place].message
                                        : exception_name(others[place].vector),
                  others[place].rip, symbol);
@@ -69,7 +86,22 @@ void others_show(void) {
     }
 }
 
+unsigned others_noted(void) {
+    return __atomic_load_n(&other_count, __ATOMIC_ACQUIRE);
+}
+
+unsigned others_visits(void) {
+    return __atomic_load_n(&visit_count, __ATOMIC_ACQUIRE);
+}
+
 void others_forget(void) {
     reporter = NOBODY;
     other_count = 0;
+    visit_count = 0;
+    for (unsigned i = 0; i < IDS / 64; i++) {
+        came[i] = 0;
+    }
+    for (unsigned i = 0; i < OTHERS_MAXIMUM; i++) {
+        others[i].complete = false;
+    }
 }

@@ -16,6 +16,11 @@ void others_wait_unless_first(const struct trapgate_exception *exception, const 
 /* A line for each that waits. */
 void others_show(void);
 
+/* For tests: how many CPUs wait, and how often they came to that, which is more often if an exception
+ * came to one that waited. */
+unsigned others_noted(void);
+unsigned others_visits(void);
+
 /* For tests: nobody was first yet. */
 void others_forget(void);
 
