@@ -286,6 +286,8 @@ static void instructions(void **state) {
     start(VECTOR_DIVIDE_ERROR, DIV_RCX, 3);
     expect("division-by-zero", CERTAIN);
     facts.values[TRAPGATE_REGISTER_RCX] = 3;
+    expect("division", POSSIBLE); /* 0 / 3 fits: something else raised the vector */
+    facts.values[TRAPGATE_REGISTER_RDX] = 3;
     expect("quotient-overflow", CERTAIN);
     start(VECTOR_DIVIDE_ERROR, "\xf6\xf4", 2); /* div %ah */
     facts.values[TRAPGATE_REGISTER_RAX] = 0x00FF;
@@ -316,10 +318,20 @@ static void instructions(void **state) {
     start(VECTOR_DEVICE_NOT_AVAILABLE, "\xd9\xe8", 2);
     facts.system.cr0 = CR0_TS;
     expect("fpu-disabled", CERTAIN);
+    start(VECTOR_DEVICE_NOT_AVAILABLE, "\xcd\x07", 2);
+    facts.system.cr0 = CR0_TS;
+    expect("event", LIKELY);
     start(0x99, "\x90", 1);
     expect("unknown-interrupt", POSSIBLE);
     start(VECTOR_PAGE_FAULT, "\x90", 1);
     facts.exception.software = true;
+    expect("stray-interrupt", LIKELY);
+    facts.code_before = 2;
+    facts.frame.rflags |= RFLAGS_IF;
+    expect("stray-interrupt", CERTAIN);
+    memcpy(facts.code + CODE_BEFORE - 2, "\xcd\x0e", 2);
+    expect("software-interrupt", LIKELY);
+    facts.frame.rflags &= ~(uint64_t)RFLAGS_IF; /* no device can have been it */
     expect("software-interrupt", CERTAIN);
 }
 

@@ -137,6 +137,16 @@ static inline void cpu_write_msr(uint32_t msr, uint64_t value) {
                      : "memory");
 }
 
+enum xcr0 { XCR0_X87 = 1u << 0, XCR0_SSE = 1u << 1, XCR0_YMM = 1u << 2 };
+enum { XCR0_AVX = XCR0_SSE | XCR0_YMM }; /* both are needed */
+
+/* The state components that are switched on. #UD unless CR4.OSXSAVE is set. */
+static inline uint64_t cpu_read_xcr0(void) {
+    uint32_t low, high;
+    __asm__ volatile("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
+    return (uint64_t)high << 32 | low;
+}
+
 struct cpuid {
     uint32_t eax, ebx, ecx, edx;
 };

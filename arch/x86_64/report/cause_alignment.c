@@ -43,16 +43,33 @@ static bool is_packed_0f38(const struct trapgate_instruction *instruction) {
 
 static bool is_packed_0f3a(const struct trapgate_instruction *instruction) {
     unsigned opcode = instruction->opcode;
-    return opcode == 0xCC ||
-           (instruction->operand_size_16 &&
-            (is_between(opcode, 0x08, 0x09) || is_between(opcode, 0x0C, 0x0F) ||
-             is_between(opcode, 0x40, 0x42) || is_between(opcode, 0x60, 0x63) || opcode == 0xDF));
+    return opcode == 0xCC || (instruction->operand_size_16 &&
+                              (is_between(opcode, 0x08, 0x09) || is_between(opcode, 0x0C, 0x0F) ||
+                               is_between(opcode, 0x40, 0x42) || opcode == 0x44 || opcode == 0xDF));
+}
+
+/* VEX and EVEX accept any address, but for the moves whose name says that it is aligned. */
+static bool is_aligned_move(const struct trapgate_instruction *instruction) {
+    unsigned opcode = instruction->opcode;
+    bool has_66 = instruction->operand_size_16;
+    if (instruction->repeat || instruction->repeat_not) {
+        return false;
+    }
+    if (instruction->map == TRAPGATE_OPCODE_0F38) {
+        return has_66 && opcode == 0x2A; /* VMOVNTDQA */
+    }
+    return instruction->map == TRAPGATE_OPCODE_0F &&
+           (opcode == 0x28 || opcode == 0x29 || opcode == 0x2B || /* VMOVAPS, VMOVNTPS */
+            (has_66 && (opcode == 0x6F || opcode == 0x7F || opcode == 0xE7)));
 }
 
 /* In bytes; 0: none is needed, or it is not known. */
 static unsigned needed_alignment(const struct trapgate_instruction *instruction) {
-    if (!instruction->has_memory || instruction->is_vex) {
+    if (!instruction->has_memory) {
         return 0;
+    }
+    if (instruction->is_vex) {
+        return is_aligned_move(instruction) ? instruction->vector_length : 0;
     }
     if (instruction->map == TRAPGATE_OPCODE_0F && instruction->opcode == 0xAE &&
         !instruction->repeat && !instruction->operand_size_16) {

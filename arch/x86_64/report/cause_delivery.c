@@ -215,8 +215,25 @@ static bool not_delivered(const struct facts *facts, struct cause *cause) {
     return cause_is(cause, LIKELY, "%s could not be delivered through its gate", event);
 }
 
+/* Certain: no instruction sets EXT. It says that an event was being delivered, and without a selector
+ * that what its gate names is null, or a stack not canonical. */
+static bool external_not_delivered(const struct facts *facts, struct cause *cause) {
+    const struct trapgate_exception *exception = &facts->exception;
+    return exception->has_error_code && exception->error_code == TRAPGATE_SELECTOR_ERROR_EXTERNAL &&
+           exception_code_kind(exception->vector) == EXCEPTION_CODE_SELECTOR &&
+           cause_is(cause, CERTAIN,
+                    "an interrupt or exception could not be delivered at 0x%lx: the error code is "
+                    "EXT (bit 0) alone, so its gate has the null selector, or the stack that it "
+                    "switches to is not canonical",
+                    facts->frame.rip);
+}
+
 const struct cause_row cause_rows_delivery[] = {
-    {"slot-entered-twice", slot_entered_twice}, {"bad-gate", bad_gate},
-    {"bad-tss-stack", bad_tss_stack},           {"bad-tss-stack", non_canonical_tss_stack},
-    {"not-delivered", not_delivered},           {0},
+    {"slot-entered-twice", slot_entered_twice},
+    {"bad-gate", bad_gate},
+    {"bad-tss-stack", bad_tss_stack},
+    {"bad-tss-stack", non_canonical_tss_stack},
+    {"not-delivered", not_delivered},
+    {"not-delivered", external_not_delivered},
+    {0},
 };

@@ -8,6 +8,13 @@ static bool arrived(const struct facts *facts, unsigned vector) {
     return facts->exception.vector == vector;
 }
 
+static unsigned division_bits(const struct trapgate_instruction *instruction) {
+    return instruction->opcode == 0xF6    ? 8
+           : instruction->rex_w           ? 64
+           : instruction->operand_size_16 ? 16
+                                          : 32;
+}
+
 /* What a DIV or IDIV divides by, cut to its size. False if that is not known. */
 static bool divisor(const struct facts *facts, uint64_t *value) {
     const struct trapgate_instruction *instruction = &facts->instruction;
@@ -16,20 +23,26 @@ static bool divisor(const struct facts *facts, uint64_t *value) {
         (instruction->modrm >> 3 & 7) < 6) {
         return false;
     }
-    bool is_byte = instruction->opcode == 0xF6;
-    unsigned bits = is_byte ? 8 : instruction->rex_w ? 64 : instruction->operand_size_16 ? 16 : 32;
+    unsigned bits = division_bits(instruction);
     if (instruction->has_memory) {
         *value = facts->operand_value;
         if (!facts->has_operand_value) {
             return false;
         }
-    } else if (is_byte && !instruction->has_rex && instruction->rm >= 4) {
+    } else if (bits == 8 && !instruction->has_rex && instruction->rm >= 4) {
         *value = facts->values[instruction->rm - 4] >> 8; /* AH, CH, DH, BH */
     } else {
         *value = facts->values[instruction->rm];
     }
     *value = bits == 64 ? *value : *value & ((1ull << bits) - 1);
     return true;
+}
+
+/* An operand of the other half of the address space may not be this code's: then it is an interrupt on
+ * vector 0 that came before, and the instruction would have been a page fault. */
+static enum certainty of_division(const struct facts *facts) {
+    bool user = (facts->frame.cs & 3) == 3;
+    return facts->instruction.has_memory && facts->operand >> 63 == user ? LIKELY : CERTAIN;
 }
 
 /* Certain, both: #DE has these two reasons, and the divisor tells them apart. */
@@ -39,16 +52,39 @@ static bool division_by_zero(const struct facts *facts, struct cause *cause) {
         return false;
     }
     return facts->instruction.has_memory
-               ? cause_is(cause, CERTAIN, "division by zero: the divisor, in memory at 0x%lx, is 0",
-                          facts->operand)
+               ? cause_is(cause, of_division(facts),
+                          "division by zero: the divisor, in memory at 0x%lx, is 0", facts->operand)
                : cause_is(cause, CERTAIN, "division by zero: the divisor, in %s, is 0",
                           trapgate_register_name(facts->instruction.rm));
+}
+
+__extension__ typedef unsigned __int128 wide;
+
+static wide magnitude(wide value, unsigned bits) {
+    bool negative = value >> (bits - 1) & 1;
+    wide mask = ~(wide)0 >> (128 - bits);
+    return (negative ? -value : value) & mask;
+}
+
+/* Whether the quotient does not fit: by a product, as a division of 128 bits needs a library. */
+static bool overflows(const struct facts *facts, uint64_t divisor, unsigned bits) {
+    uint64_t mask = ~0ull >> (64 - bits);
+    uint64_t rax = facts->values[TRAPGATE_REGISTER_RAX], rdx = facts->values[TRAPGATE_REGISTER_RDX];
+    uint64_t high = bits == 8 ? rax >> 8 & mask : rdx & mask;
+    if (opcode_group(&facts->instruction) == 6) { /* DIV */
+        return high >= divisor;
+    }
+    bool negative = (high ^ divisor) >> (bits - 1) & 1;
+    wide by = magnitude(divisor, bits);
+    return magnitude((wide)high << bits | (rax & mask), 2 * bits) >=
+           (by << (bits - 1)) + (negative ? by : 0);
 }
 
 static bool quotient_overflow(const struct facts *facts, struct cause *cause) {
     uint64_t value;
     return arrived(facts, VECTOR_DIVIDE_ERROR) && divisor(facts, &value) && value != 0 &&
-           cause_is(cause, CERTAIN,
+           overflows(facts, value, division_bits(&facts->instruction)) &&
+           cause_is(cause, of_division(facts),
                     "quotient overflow: divided by 0x%lx, the result does not fit the register",
                     value);
 }
@@ -72,27 +108,111 @@ static bool lock_prefix(const struct facts *facts, struct cause *cause) {
            cause_is(cause, LIKELY, "a LOCK prefix on an instruction that does not take it");
 }
 
+/* Certain: 64-bit mode has made nothing else of these opcodes. SDM 2, "One-byte Opcode Map". */
+static bool undefined_instruction(const struct facts *facts, struct cause *cause) {
+    static const uint8_t undefined[] = {0x06, 0x07, 0x0E, 0x16, 0x17, 0x1E, 0x1F, 0x27, 0x2F, 0x37,
+                                        0x3F, 0x60, 0x61, 0x82, 0x9A, 0xCE, 0xD4, 0xD6, 0xEA};
+    const struct trapgate_instruction *instruction = &facts->instruction;
+    if (!arrived(facts, VECTOR_INVALID_OPCODE) || !facts->is_64_bit || instruction->is_vex ||
+        instruction->length == 0 || instruction->length > facts->code_after) {
+        return false;
+    }
+    if (facts->decoded) {
+        const char *name = opcode_is(facts, TRAPGATE_OPCODE_0F, 0xFF, 0xFF)   ? "ud0"
+                           : opcode_is(facts, TRAPGATE_OPCODE_0F, 0xB9, 0xB9) ? "ud1"
+                           : opcode_is(facts, TRAPGATE_OPCODE_ONE_BYTE, 0x8E, 0x8E) &&
+                                   opcode_group(instruction) == 1
+                               ? "mov to cs"
+                               : NULL;
+        return name && cause_is(cause, CERTAIN, "%s (opcode 0x%02x): it is undefined on purpose",
+                                name, instruction->opcode);
+    }
+    for (size_t i = 0; i < sizeof undefined; i++) {
+        if (instruction->map == TRAPGATE_OPCODE_ONE_BYTE && instruction->opcode == undefined[i]) {
+            return cause_is(cause, CERTAIN, "opcode 0x%02x is no instruction in 64-bit mode",
+                            undefined[i]);
+        }
+    }
+    return false;
+}
+
 static bool invalid_opcode(const struct facts *facts, struct cause *cause) {
     return arrived(facts, VECTOR_INVALID_OPCODE) &&
            cause_is(cause, POSSIBLE,
                     "the bytes at rip are no instruction of this CPU, or one that is switched off");
 }
 
-/* Certain: these two switches are the only reasons. */
-static bool fpu_disabled(const struct facts *facts, struct cause *cause) {
-    bool task_switched = facts->system.cr0 & CR0_TS;
-    return arrived(facts, VECTOR_DEVICE_NOT_AVAILABLE) && facts->system.cr0 & (CR0_TS | CR0_EM) &&
-           cause_is(cause, CERTAIN, "a floating-point or SSE instruction while CR0.%s is set",
-                    task_switched ? "TS" : "EM");
+static bool is_x87(const struct facts *facts) { /* also FXSAVE and FXRSTOR */
+    return opcode_is(facts, TRAPGATE_OPCODE_ONE_BYTE, 0xD8, 0xDF) ||
+           (opcode_is(facts, TRAPGATE_OPCODE_0F, 0xAE, 0xAE) && facts->instruction.has_memory &&
+            opcode_group(&facts->instruction) <= 1);
 }
 
-/* Certain: rip is the byte after it. */
+/* MMX, SSE and what saves their state; 0F AE and 0F C7 have other instructions, too. The last of map 0F38
+ * are MOVBE and CRC32. */
+static bool is_vector(const struct facts *facts) {
+    const struct trapgate_instruction *instruction = &facts->instruction;
+    unsigned opcode = instruction->opcode, group = opcode_group(instruction);
+    if (!facts->decoded || instruction->is_vex || instruction->map == TRAPGATE_OPCODE_ONE_BYTE) {
+        return false;
+    }
+    if (instruction->map != TRAPGATE_OPCODE_0F) {
+        return opcode < 0xF0;
+    }
+    bool saves = instruction->has_memory && !instruction->repeat &&
+                 ((opcode == 0xAE && group <= 6) || (opcode == 0xC7 && group >= 3 && group <= 5));
+    return saves || (opcode >= 0x10 && opcode <= 0x17) || (opcode >= 0x28 && opcode <= 0x2F) ||
+           (opcode >= 0x50 && opcode <= 0x77) || (opcode >= 0x7C && opcode <= 0x7F) ||
+           opcode == 0xC2 || (opcode >= 0xC4 && opcode <= 0xC6) ||
+           (opcode >= 0xD0 && opcode <= 0xFE);
+}
+
+static bool is_avx(const struct facts *facts) {
+    return facts->decoded && facts->instruction.is_vex &&
+           (facts->instruction.map == TRAPGATE_OPCODE_0F || facts->instruction.opcode < 0xF0);
+}
+
+/* Certain: for such an instruction these are the only reasons. SDM 3A, "Interrupt 7—Device Not Available
+ * Exception". */
+static bool fpu_disabled(const struct facts *facts, struct cause *cause) {
+    uint64_t cr0 = facts->system.cr0, cr4 = facts->system.cr4;
+    bool has_sse = cr4 & CR4_OSFXSR && !(cr0 & CR0_EM); /* without it is #UD, and so without … */
+    bool has_avx = (facts->system.xcr0 & XCR0_AVX) == XCR0_AVX; /* … this */
+    bool waits = opcode_is(facts, TRAPGATE_OPCODE_ONE_BYTE, 0x9B, 0x9B) && cr0 & CR0_MP;
+    bool by_ts = cr0 & CR0_TS && (waits || is_x87(facts) || (has_sse && is_vector(facts)) ||
+                                  (has_avx && is_avx(facts)));
+    bool by_em = cr0 & CR0_EM && is_x87(facts);
+    return arrived(facts, VECTOR_DEVICE_NOT_AVAILABLE) && (by_ts || by_em) &&
+           cause_is(cause, CERTAIN, "a floating-point or SSE instruction while CR0.%s is set",
+                    by_ts ? "TS" : "EM");
+}
+
+/* Whether the byte before rip is this one-byte instruction, which is a trap. */
+static bool is_behind(const struct facts *facts, uint8_t opcode) {
+    return facts->code_before > 0 && facts->code[CODE_BEFORE - 1] == opcode;
+}
+
+/* Certain while RFLAGS.IF is clear. Otherwise a device may have sent the vector, and the byte before rip
+ * be part of something else: it is very improbable. */
+static enum certainty unless_a_device(const struct facts *facts) {
+    return facts->frame.rflags & RFLAGS_IF ? LIKELY : CERTAIN;
+}
+
 static bool breakpoint(const struct facts *facts, struct cause *cause) {
-    return arrived(facts, VECTOR_BREAKPOINT) && facts->code_before > 0 &&
-           facts->code[CODE_BEFORE - 1] == 0xCC && cause_is(cause, CERTAIN, "an int3 instruction");
+    return arrived(facts, VECTOR_BREAKPOINT) && is_behind(facts, 0xCC) &&
+           cause_is(cause, unless_a_device(facts), "an int3 instruction, at 0x%lx",
+                    facts->frame.rip - 1);
 }
 
 enum { DR6_BD = 1 << 13, DR6_BS = 1 << 14 };
+
+/* Every other reason sets a bit of DR6. */
+static bool debug_instruction(const struct facts *facts, struct cause *cause) {
+    return arrived(facts, VECTOR_DEBUG) && is_behind(facts, 0xF1) &&
+           !(facts->system.dr6 & (DR6_BD | DR6_BS | 15)) &&
+           cause_is(cause, unless_a_device(facts), "an int1 instruction, at 0x%lx",
+                    facts->frame.rip - 1);
+}
 
 /* Certain for an execution breakpoint at rip. Of a data breakpoint the bit may be an old one, which the
  * CPU never clears; it is a trap, so the access was by the instruction before rip. */
@@ -138,9 +258,11 @@ const struct cause_row cause_rows_execution[] = {
     {"division", division},
     {"trap-instruction", trap_instruction},
     {"lock-prefix", lock_prefix},
+    {"undefined-instruction", undefined_instruction},
     {"invalid-opcode", invalid_opcode},
     {"fpu-disabled", fpu_disabled},
     {"breakpoint-instruction", breakpoint},
+    {"debug-instruction", debug_instruction},
     {"watchpoint", watchpoint},
     {"debug", debug},
     {0},

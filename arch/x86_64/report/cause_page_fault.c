@@ -50,7 +50,20 @@ static bool shadow_stack(const struct facts *facts, struct cause *cause) {
 /* Certain, these four: a fetch faults at rip itself, and CR2 says that it is this fetch. */
 static bool is_jump(const struct facts *facts, unsigned long set, unsigned long clear) {
     return code_is(facts, TRAPGATE_PAGE_FAULT_FETCH | set, clear) &&
-           facts->address - facts->frame.rip < TRAPGATE_INSTRUCTION_LENGTH_MAXIMUM;
+           facts->address == facts->frame.rip;
+}
+
+/* Certain likewise: the first bytes could be fetched, and what follows them lies in the next page. */
+static bool next_page(const struct facts *facts, struct cause *cause) {
+    uint64_t distance = facts->address - facts->frame.rip;
+    if (!code_is(facts, TRAPGATE_PAGE_FAULT_FETCH, 0) || distance == 0 ||
+        distance >= TRAPGATE_INSTRUCTION_LENGTH_MAXIMUM) {
+        return false;
+    }
+    bool mapped = facts->exception.error_code & TRAPGATE_PAGE_FAULT_PRESENT;
+    return cause_is(cause, CERTAIN, "the instruction at 0x%lx goes on in the next page, 0x%lx, %s",
+                    facts->frame.rip, facts->address,
+                    mapped ? "which may not be executed" : "where nothing is mapped");
 }
 
 static bool null_call(const struct facts *facts, struct cause *cause) {
@@ -67,7 +80,7 @@ static bool execute_data(const struct facts *facts, struct cause *cause) {
     const struct place *at = &facts->at_address;
     return is_jump(facts, TRAPGATE_PAGE_FAULT_PRESENT, 0) &&
            facts->walk.end == TRAPGATE_PAGE_WALK_MAPPED && !facts->walk.executable &&
-           !(facts->walk.user && (facts->frame.cs & 3) == 0) &&
+           facts->walk.user == ((facts->frame.cs & 3) == 3) &&
            cause_is(cause, CERTAIN, "data was executed: 0x%lx is in %s%s%s%s, and no-execute",
                     facts->frame.rip, region_name(at->region), at->symbol[0] ? ", in " : "",
                     at->symbol, at->stack && !at->symbol[0] ? at->stack : "");
@@ -240,6 +253,7 @@ const struct cause_row cause_rows_page_fault[] = {
     {"reserved-bit", reserved_bit},
     {"protection-key", protection_key},
     {"shadow-stack", shadow_stack},
+    {"next-page", next_page},
     {"null-call", null_call},
     {"smep", smep},
     {"execute-data", execute_data},

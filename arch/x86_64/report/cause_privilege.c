@@ -1,6 +1,7 @@
 /* Instructions that user code may not execute, each with the rule that it broke. */
 #include "arch/x86_64/idt/cpu.h"
 #include "arch/x86_64/report/cause.h"
+#include "arch/x86_64/report/opcode.h"
 
 /* The rules. */
 static bool always(const struct facts *facts) {
@@ -69,8 +70,6 @@ static const struct {
     {"invlpg", TRAPGATE_OPCODE_0F, 0x01, 0x01, 7, MEMORY, ANY, always, at_cpl_0},
     {"swapgs", TRAPGATE_OPCODE_0F, 0x01, 0x01, ANY, REGISTER, 0xF8, always, at_cpl_0},
     {"xsetbv", TRAPGATE_OPCODE_0F, 0x01, 0x01, ANY, REGISTER, 0xD1, always, at_cpl_0},
-    {"clac", TRAPGATE_OPCODE_0F, 0x01, 0x01, ANY, REGISTER, 0xCA, always, at_cpl_0},
-    {"stac", TRAPGATE_OPCODE_0F, 0x01, 0x01, ANY, REGISTER, 0xCB, always, at_cpl_0},
     {"vmlaunch", TRAPGATE_OPCODE_0F, 0x01, 0x01, ANY, REGISTER, 0xC2, always, at_cpl_0},
     {"vmresume", TRAPGATE_OPCODE_0F, 0x01, 0x01, ANY, REGISTER, 0xC3, always, at_cpl_0},
     {"vmxoff", TRAPGATE_OPCODE_0F, 0x01, 0x01, ANY, REGISTER, 0xC4, always, at_cpl_0},
@@ -115,7 +114,26 @@ static bool privileged(const struct facts *facts, struct cause *cause) {
     return false;
 }
 
+/* Certain: above CPL 0 these are #UD, not #GP, whatever else holds. */
+static bool privileged_by_undefined(const struct facts *facts, struct cause *cause) {
+    static const struct {
+        uint8_t modrm;
+        const char *name;
+    } undefined[] = {{0xC8, "monitor"}, {0xC9, "mwait"}, {0xCA, "clac"}, {0xCB, "stac"}};
+    for (size_t i = 0; i < sizeof undefined / sizeof *undefined; i++) {
+        if (facts->exception.vector == VECTOR_INVALID_OPCODE && always(facts) &&
+            opcode_is(facts, TRAPGATE_OPCODE_0F, 0x01, 0x01) && !facts->instruction.lock &&
+            facts->instruction.modrm == undefined[i].modrm) {
+            return cause_is(cause, CERTAIN,
+                            "a privileged instruction in user code: %s at CPL %u; %s",
+                            undefined[i].name, (unsigned)(facts->frame.cs & 3), at_cpl_0);
+        }
+    }
+    return false;
+}
+
 const struct cause_row cause_rows_privilege[] = {
     {"privileged-instruction", privileged},
+    {"privileged-instruction", privileged_by_undefined},
     {0},
 };

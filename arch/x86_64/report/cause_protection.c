@@ -135,7 +135,7 @@ static bool is_selector(const struct facts *facts) {
     const struct trapgate_exception *exception = &facts->exception;
     return exception->has_error_code && !exception->software &&
            exception_code_kind(exception->vector) == EXCEPTION_CODE_SELECTOR &&
-           exception->error_code & 0xFFFF;
+           exception->error_code & (0xFFFF & ~(unsigned long)TRAPGATE_SELECTOR_ERROR_EXTERNAL);
 }
 
 static bool bad_gate(const struct facts *facts, struct cause *cause) {

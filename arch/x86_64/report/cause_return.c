@@ -1,4 +1,6 @@
 /* IRETQ: the frame that it refused is on the stack, and which of its rules is broken can be told. */
+#include <trapgate/error_code.h>
+
 #include "arch/x86_64/decode/descriptor.h"
 #include "arch/x86_64/decode/paging.h"
 #include "arch/x86_64/idt/cpu.h"
@@ -79,7 +81,10 @@ static struct popped frame_at(const struct facts *facts) {
 
 static bool is_refused(const struct facts *facts) {
     unsigned vector = facts->exception.vector;
-    return facts->iretq.known && !facts->exception.software &&
+    const unsigned long of_an_event =
+        TRAPGATE_SELECTOR_ERROR_EXTERNAL | TRAPGATE_SELECTOR_ERROR_IDT;
+    return facts->iretq.known && facts->exception.has_error_code &&
+           !(facts->exception.error_code & of_an_event) &&
            (vector == VECTOR_GENERAL_PROTECTION_FAULT || vector == VECTOR_SEGMENT_NOT_PRESENT ||
             vector == VECTOR_STACK_SEGMENT_FAULT);
 }

@@ -1,4 +1,5 @@
 /* FS and GS: an operand behind a base that was never set is no null pointer. */
+#include "arch/x86_64/decode/paging.h"
 #include "arch/x86_64/report/cause.h"
 
 /* Where GCC's stack protector has its guard value in a program, and in a kernel that copies that. */
@@ -9,11 +10,17 @@ static bool has_segment(const struct facts *facts) {
            facts->address - facts->operand < 8;
 }
 
+/* The fault is about the operand: a page fault says where, a protection fault has no other reason that
+ * concerns it than an address that is not canonical. */
 static bool is_access(const struct facts *facts) {
-    unsigned vector = facts->exception.vector;
-    return (vector == VECTOR_PAGE_FAULT || vector == VECTOR_GENERAL_PROTECTION_FAULT ||
-            vector == VECTOR_STACK_SEGMENT_FAULT) &&
-           facts->exception.has_error_code && facts->has_address;
+    const struct trapgate_exception *exception = &facts->exception;
+    if (exception->vector == VECTOR_PAGE_FAULT) {
+        return exception->has_error_code && facts->has_address;
+    }
+    return (exception->vector == VECTOR_GENERAL_PROTECTION_FAULT ||
+            exception->vector == VECTOR_STACK_SEGMENT_FAULT) &&
+           exception->has_error_code && exception->error_code == 0 && facts->has_address &&
+           !address_is_canonical(facts->operand);
 }
 
 static uint64_t base_of(const struct facts *facts) {

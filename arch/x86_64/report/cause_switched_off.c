@@ -49,7 +49,19 @@ static bool is_vex(const struct facts *facts) {
 static bool is_xsave(const struct facts *facts) { /* XGETBV, XSETBV, XSAVE, XRSTOR */
     return is_modrm(facts, 0x01, 0xD0) || is_modrm(facts, 0x01, 0xD1) ||
            (is_0f(facts, 0xAE) && facts->instruction.has_memory &&
-            (group_of(facts) == 4 || group_of(facts) == 5) && !facts->instruction.repeat);
+            (group_of(facts) == 4 || group_of(facts) == 5) && !facts->instruction.repeat) ||
+           (is_0f(facts, 0xC7) && facts->instruction.has_memory && group_of(facts) >= 3 &&
+            group_of(facts) <= 5); /* XRSTORS, XSAVEC, XSAVES */
+}
+
+static bool is_mmx(const struct facts *facts) { /* the opcodes that with a prefix are SSE */
+    unsigned opcode = facts->instruction.opcode;
+    return opcode_is(facts, TRAPGATE_OPCODE_0F, 0x60, 0xFE) &&
+           !facts->instruction.operand_size_16 && !facts->instruction.repeat &&
+           !facts->instruction.repeat_not &&
+           (opcode <= 0x77 || opcode == 0x7E || opcode == 0x7F || opcode == 0xC4 ||
+            opcode == 0xC5 ||
+            (opcode >= 0xD1 && opcode != 0xD6 && opcode != 0xE6 && opcode != 0xF0));
 }
 
 static bool is_fsgsbase(const struct facts *facts) {
@@ -77,7 +89,7 @@ static bool is_smx(const struct facts *facts) { /* GETSEC */
     return is_0f(facts, 0x37);
 }
 
-enum control { CR0, CR4, EFER };
+enum control { CR0, CR4, EFER, XCR0 };
 
 enum { EFER_SVME = 1 << 12, CR4_SMXE = 1 << 14 };
 
@@ -97,6 +109,9 @@ static const struct {
     {is_sse, "an SSE instruction", CR0, CR0_EM, false, "CR0.EM"},
     {is_sse, "an SSE instruction", CR4, CR4_OSFXSR, true, "CR4.OSFXSR"},
     {is_vex, "an AVX or other VEX instruction", CR4, CR4_OSXSAVE, true, "CR4.OSXSAVE"},
+    {is_vex, "an AVX instruction", XCR0, XCR0_SSE, true, "XCR0.SSE"},
+    {is_vex, "an AVX instruction", XCR0, XCR0_YMM, true, "XCR0.AVX"},
+    {is_mmx, "an MMX instruction", CR0, CR0_EM, false, "CR0.EM"},
     {is_xsave, "an instruction of the XSAVE family", CR4, CR4_OSXSAVE, true, "CR4.OSXSAVE"},
     {is_fsgsbase, "rdfsbase or one of its kind", CR4, CR4_FSGSBASE, true, "CR4.FSGSBASE"},
     {is_pkru, "rdpkru or wrpkru", CR4, CR4_PKE, true, "CR4.PKE"},
@@ -106,9 +121,10 @@ static const struct {
 };
 
 static uint64_t value_of(const struct facts *facts, enum control control) {
-    return control == CR0   ? facts->system.cr0
-           : control == CR4 ? facts->system.cr4
-                            : facts->system.efer;
+    return control == CR0    ? facts->system.cr0
+           : control == CR4  ? facts->system.cr4
+           : control == XCR0 ? facts->system.xcr0
+                             : facts->system.efer;
 }
 
 /* Certain: while the switch is like that, all of these are #UD, whatever else holds. A VEX instruction

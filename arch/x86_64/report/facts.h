@@ -62,10 +62,12 @@ struct facts {
     uint64_t values[16]; /* the general registers by number, rsp included */
     struct {
         uint64_t cr0, cr2, cr3, cr4, cr8, dr6, dr7, efer, fs_base, gs_base, kernel_gs_base;
+        uint64_t xcr0; /* 0 if CR4.OSXSAVE is clear: then it cannot be read */
     } system;
 
     uint8_t code[CODE_BEFORE + CODE_AFTER]; /* around rip */
     unsigned code_before, code_after;       /* how many of them could be read */
+    bool is_64_bit; /* the code: in compatibility mode the same bytes are other instructions */
     bool decoded;
     struct trapgate_instruction instruction; /* at rip, if decoded */
 

@@ -16,6 +16,7 @@ static void gather_system(struct facts *facts, const struct trapgate_exception *
     facts->system.cr2 = has_cr2 ? exception->cr2 : cpu_read_cr2();
     facts->system.cr3 = cpu_read_cr3();
     facts->system.cr4 = cpu_read_cr4();
+    facts->system.xcr0 = facts->system.cr4 & CR4_OSXSAVE ? cpu_read_xcr0() : 0;
     facts->system.cr8 = cpu_read_cr8();
     facts->system.dr6 = exception->vector == VECTOR_DEBUG ? exception->dr6 : cpu_read_dr6();
     facts->system.dr7 = cpu_read_dr7();
@@ -64,9 +65,17 @@ static void gather_code(struct facts *facts) {
         peek(rip - facts->code_before - 1, &facts->code[CODE_BEFORE - facts->code_before - 1], 1)) {
         facts->code_before++;
     }
-    facts->decoded = is_64_bit(facts->frame.cs & 0xFFFF) &&
-                     trapgate_instruction_decode(facts->code + CODE_BEFORE, facts->code_after,
-                                                 &facts->instruction);
+    facts->is_64_bit = is_64_bit(facts->frame.cs & 0xFFFF);
+    facts->decoded =
+        facts->is_64_bit && trapgate_instruction_decode(facts->code + CODE_BEFORE,
+                                                        facts->code_after, &facts->instruction);
+}
+
+/* Whether the CPU may have pushed its frame over what lay there: below rsp, if it did not switch. */
+static bool is_overwritten(const struct facts *facts, uint64_t address) {
+    uint64_t top = facts->frame.rsp & ~15ull;
+    const unsigned size = sizeof facts->operand_value;
+    return (facts->frame.cs & 3) == 0 && address < top && address + size > top - EXCEPTION_PUSHES;
 }
 
 static void gather_operand(struct facts *facts) {
@@ -82,6 +91,7 @@ static void gather_operand(struct facts *facts) {
                                      : instruction->segment == 'g' ? facts->system.gs_base
                                                                    : 0);
     facts->has_operand_value =
+        !is_overwritten(facts, facts->operand) &&
         peek(facts->operand, &facts->operand_value, sizeof facts->operand_value);
 }
 
@@ -178,12 +188,13 @@ static void gather_tss(struct facts *facts) {
 static void gather_overwritten(struct facts *facts) {
     enum { STACK_MAXIMUM = 64 * 1024 };
     uint64_t rsp = facts->frame.rsp;
-    for (unsigned slot = 1; facts->has_tss && slot <= 7; slot++) {
+    bool by_kernel = (facts->frame.cs & 3) == 0; /* user code is on no such stack */
+    for (unsigned slot = 1; by_kernel && facts->has_tss && slot <= 7; slot++) {
         uint64_t top = facts->tss.interrupt_stack[slot - 1] & ~15ull;
         uint64_t frame[5]; /* rip, cs, rflags, rsp, ss */
         if (rsp < top && top - rsp < STACK_MAXIMUM &&
-            peek(top - sizeof frame, frame, sizeof frame) && frame[3] < top && frame[3] >= rsp &&
-            (frame[1] & 3) == 0) {
+            peek(top - sizeof frame, frame, sizeof frame) && frame[3] >= rsp &&
+            frame[3] <= top - sizeof frame && (frame[1] & 3) == 0) {
             facts->overwritten.found = true;
             facts->overwritten.slot = slot;
             facts->overwritten.top = top;
