@@ -6,7 +6,8 @@
 #
 #   run.sh [SYSTEM...]        debian-12, debian-13, debian-sid, ubuntu-24.04, ubuntu-26.04
 #
-# A line for each system: its tools, and the result, with the counts of the second order and of the last. A system whose packages cannot be had is skipped.
+# A line for each system: its tools, and the result, with how often a build warned, and the
+# counts of the second order and of the last. A system whose packages cannot be had is skipped.
 # Needs root, debootstrap and git. All that it writes is in one folder, TRAPGATE_SYSTEMS (build/systems if
 # not given), where base systems, packages and logs are kept; mounts and processes are in namespaces of
 # their own, and so end with it. TRAPGATE_SYSTEMS_COMMIT is tested (HEAD if not given). Ubuntu's archive has
@@ -119,6 +120,7 @@ as() {
 try() {
     [ -z "$wrong" ] || return 0
     as "$@" || wrong="'./trapgate $3' ended with status $? ($log)"
+    warnings=$((warnings + $(grep -ci ' warning[: ]' "$tree$home/$2/build/build.log" || :)))
 }
 
 # install_what_is_asked_for NAME: what a user without root is told to have installed for the tests, and
@@ -175,6 +177,7 @@ for system; do
         continue
     fi
     wrong=
+    warnings=0
     first_sum=
     bare "$system"
     clone root run-then-test
@@ -213,7 +216,8 @@ for system; do
         echo "$system: $tools: FAILED: $wrong"
     else
         passed=$((passed + 1))
-        echo "$system: $tools: passed ($(counts test-then-run); with what is asked for: $(counts least))"
+        echo "$system: $tools: passed, $warnings warnings" \
+            "($(counts test-then-run); with what is asked for: $(counts least))"
     fi
 done
 [ $failed = 0 ] || exit 1
