@@ -64,12 +64,20 @@ for platform in i386-pc x86_64-efi; do
     cp "$grub/$platform"/part_*.mod "$work/iso/boot/grub/$platform/"
 done
 
-# mformat gives the EFI partition a random serial number unless it is told one, and
-# grub-mkrescue calls it by name, for a disk of 2.88 MB: this is the mformat that it
-# finds. GRUB takes 160 KB of it, so half the size is enough.
+# mformat gives the EFI partition a random serial number unless it is told one, and of some versions (4.0.43)
+# an image that mformat creates (-C) ends with what was in memory. grub-mkrescue calls it by name, for a disk
+# of 2.88 MB: this is the mformat that it finds. GRUB takes 160 KB of it, so half the size is enough.
 cat >"$work/bin/mformat" <<WRAPPER
 #!/bin/sh
-[ "\$1 \$2 \$3" = "-C -f 2880" ] && shift 3 && set -- -C -f 1440 "\$@"
+if [ "\$1 \$2 \$3" = "-C -f 2880" ]; then
+    shift 3
+    before=
+    for argument; do
+        [ "\$before" != -i ] || head -c 1474560 /dev/zero >"\$argument"
+        before=\$argument
+    done
+    set -- -f 1440 "\$@"
+fi
 exec "$mformat" -N 54524150 "\$@"
 WRAPPER
 chmod +x "$work/bin/mformat"
