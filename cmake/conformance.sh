@@ -146,7 +146,7 @@ boot() {
     fi
     boot=$!
     watch_begin
-    wait "$boot" || status=$?
+    wait "$boot" 2>/dev/null || status=$? # of a limit a shell would tell
     boot=
     watch_end
     tr -d '\r' <"$work/serial" >"$work/part"
