@@ -54,6 +54,20 @@ bool command_line_has(const char *line, const char *word) {
     return false;
 }
 
+const char *command_line_next(const char *at, char *word, size_t size) {
+    struct cursor cursor = {.at = at};
+    size_t length = 0;
+    if (!next_word(&cursor))
+        return NULL;
+    for (char character; (character = next_character(&cursor)) != '\0';) {
+        if (length + 1 < size)
+            word[length++] = character;
+    }
+    if (size > 0)
+        word[length] = '\0';
+    return cursor.at;
+}
+
 static enum command_line_result take_value(struct cursor *cursor, char *value, size_t size) {
     for (size_t length = 0; length < size; length++) {
         value[length] = next_character(cursor);

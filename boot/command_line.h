@@ -19,6 +19,11 @@
 /* Whether one of the words is `word`, the whole of it: "exit" is not in "exit=1 exiting". */
 bool command_line_has(const char *line, const char *word);
 
+/* One word after the other. Puts the first one at `at`, which is the line or what the last call returned,
+ * into `word`, which has room for `size` bytes; what of it finds no room, with the NUL that ends it, is
+ * left out. Returns where the next one is looked for, or NULL if there was none. */
+const char *command_line_next(const char *at, char *word, size_t size);
+
 enum command_line_result {
     COMMAND_LINE_ABSENT = 0, /* no word begins with the key and = */
     COMMAND_LINE_FOUND = 1,

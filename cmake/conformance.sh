@@ -181,7 +181,7 @@ while [ "$ended" ]; do
 done
 [ -z "$keep" ] || cp "$work/all" "$keep"
 if grep -q '^trapgate: exit 39,' "$work/all"; then
-    grep '^conformance: ' "$work/all" >&2
+    sed -n 's/^Command line: /conformance: /p' "$work/all" >&2
     exit 2
 fi
 

@@ -6,6 +6,7 @@
 #include "arch/x86_64/idt/cpu.h"
 
 #include "kernel/boot_information.h"
+#include "kernel/boot_words.h"
 #include "kernel/exceptions.h"
 #include "kernel/shutdown/exit.h"
 #include "kernel/main.h"
@@ -13,6 +14,8 @@
 #include "kernel/output/outputs.h"
 #include "kernel/registers_check.h"
 #include "kernel/shutdown/restart.h"
+
+BOOT_WORDS({"exit", BOOT_NO_VALUE});
 
 uint64_t kernel_started;
 
@@ -27,5 +30,6 @@ void kernel_main(uint64_t protocol, uint64_t information, uint64_t image) {
     outputs_initialize_screen();                        /* if the loader left us one */
     restart_initialize();                               /* while all is well: how to reset */
     boot_information_check();                           /* says so if the loader sent nonsense */
+    boot_words_check();                                 /* so does it of words that mean nothing */
     kernel_run();                                       /* what this boot is for */
 }

@@ -8,7 +8,6 @@
 #include "kernel/conformance/cases/cases.h"
 #include "kernel/conformance/machine/arrival.h"
 #include "kernel/conformance/machine/features.h"
-#include "kernel/conformance/words.h"
 #include "kernel/output/console.h"
 #include "kernel/string.h"
 
@@ -161,20 +160,8 @@ static void print_verdict(const struct result *result) {
     }
 }
 
-static const struct conformance_case *find(const char *id) {
-    for (size_t i = 0; i < conformance_case_count; i++) {
-        if (strcmp(conformance_cases[i].id, id) == 0) {
-            return &conformance_cases[i];
-        }
-    }
-    return NULL;
-}
-
 enum verdict explain_case(const char *id) {
-    const struct conformance_case *test = find(id);
-    if (!test) {
-        words_refuse("explain", id, "the word list says which cases there are");
-    }
+    const struct conformance_case *test = case_find(id);
     console_print("%s: %s\n", test->id, test->title);
     print_set_up(test);
     print_expectation(test);

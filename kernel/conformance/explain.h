@@ -11,7 +11,7 @@ void explain_list(const char *pattern);
  * the case takes what each says. */
 void explain_disputed(const char *pattern);
 
-/* Runs a case and prints what it is, what the manuals want and why, and what came. */
+/* Runs the case with this id, which MUST exist, and prints what it is, what the manuals want and why, and what came. */
 enum verdict explain_case(const char *id);
 
 #endif

@@ -21,6 +21,7 @@
 #include <trapgate/report.h>
 
 #include "kernel/boot_information.h"
+#include "kernel/boot_words.h"
 #include "kernel/conformance/cases/cases.h"
 #include "kernel/conformance/explain.h"
 #include "kernel/conformance/machine/features.h"
@@ -33,6 +34,10 @@
 #include "kernel/output/console.h"
 #include "kernel/shutdown/exit.h"
 #include "kernel/string.h"
+
+BOOT_WORDS({"dangerous", BOOT_NO_VALUE}, {"stopping", BOOT_NO_VALUE}, {"list", BOOT_NO_VALUE},
+           {"disputed", BOOT_NO_VALUE}, {"page-faults", BOOT_NO_VALUE},
+           {"self-test", BOOT_NO_VALUE});
 
 static bool selected(const struct conformance_case *test) {
     const char *pattern = words_pattern();
@@ -70,14 +75,15 @@ static enum ending run_selected(void) {
     enum ending ending = ALL_WELL;
     size_t count = count_selected();
     if (!count) {
-        words_refuse("case", words_pattern(), "the word list says which cases there are");
+        boot_word_refuse("case", words_pattern(), NULL,
+                         "these run by their whole name, or with the word dangerous or stopping");
     }
     tap_start(count);
     for (size_t i = 0, number = 0; i < conformance_case_count; i++) {
         if (selected(&conformance_cases[i]) && ++number > words_after()) {
             const struct conformance_case *test = &conformance_cases[i];
             tap_begin(number, words_announce() ? test : NULL);
-            struct result result = result_of(test, words_mutated_field(test->id));
+            struct result result = result_of(test, words_mutated_field(test));
             tap_result(&result);
             screen_count(&result);
             ending = worse(ending, result.verdict);

@@ -1,22 +1,22 @@
 #include "kernel/conformance/words.h"
 
 #include "kernel/boot_information.h"
+#include "kernel/boot_words.h"
+#include "kernel/conformance/cases/cases.h"
 #include "kernel/conformance/deviations/deviations.h"
 #include "kernel/conformance/machine/run.h"
-#include "kernel/output/console.h"
-#include "kernel/shutdown/exit.h"
+#include "kernel/nearest.h"
 #include "kernel/string.h"
 
 enum { WORD = 64 };
 
-static char pattern[WORD], explained[WORD], mutated_id[WORD];
+static char pattern[WORD], explained[WORD];
+static const struct conformance_case *mutated;
 static unsigned mutated_field, after;
 static bool announces;
 
-NORETURN void words_refuse(const char *key, const char *value, const char *instead) {
-    console_print("conformance: %s=%s means nothing: %s\n", key, value, instead);
-    exit_with(EXIT_WORDS);
-}
+BOOT_WORDS({"scenario", BOOT_ANY_VALUE}, {"case", BOOT_ANY_VALUE}, {"explain", BOOT_ANY_VALUE},
+           {"engine", BOOT_ANY_VALUE}, {"mutate", BOOT_ANY_VALUE}, {"after", "#"});
 
 static void read(const char *key, char *value, const char *default_value) {
     switch (boot_value(key, value, WORD)) {
@@ -26,7 +26,33 @@ static void read(const char *key, char *value, const char *default_value) {
         memcpy(value, default_value, strlen(default_value) + 1);
         break;
     default:
-        words_refuse(key, "…", "that is too long");
+        boot_word_refuse(key, "...", NULL, "that is too long");
+    }
+}
+
+static NORETURN void refuse_case(const char *key, const char *id) {
+    struct nearest nearest = {.text = id};
+    for (size_t i = 0; i < conformance_case_count; i++) {
+        nearest_consider(&nearest, conformance_cases[i].id, strlen(conformance_cases[i].id));
+    }
+    boot_word_refuse(key, id, nearest_is_near(&nearest) ? nearest.found : NULL,
+                     "the word list says which cases there are");
+}
+
+static void read_pattern(void) {
+    read("case", pattern, "*");
+    for (size_t i = 0; i < conformance_case_count; i++) {
+        if (id_matches(conformance_cases[i].id, pattern)) {
+            return;
+        }
+    }
+    refuse_case("case", pattern);
+}
+
+static void read_explained(void) {
+    read("explain", explained, "");
+    if (*explained && !case_find(explained)) {
+        refuse_case("explain", explained);
     }
 }
 
@@ -34,24 +60,28 @@ static void read(const char *key, char *value, const char *default_value) {
 static void read_mutation(void) {
     char value[WORD];
     read("mutate", value, "");
-    char *colon = value;
-    while (*colon && *colon != ':') {
-        colon++;
-    }
     if (!*value) {
         return;
     }
-    if (*colon) {
-        *colon++ = '\0';
+    size_t colon = 0;
+    while (value[colon] && value[colon] != ':') {
+        colon++;
     }
-    memcpy(mutated_id, colon, strlen(colon) + 1);
     for (unsigned field = 0; field < FIELDS; field++) {
-        if (strcmp(field_name(field), value) == 0) {
+        const char *name = field_name(field);
+        if (strlen(name) == colon && memcmp(name, value, colon) == 0) {
             mutated_field = 1u << field;
-            return;
         }
     }
-    words_refuse("mutate", value, "say FIELD:ID, with a field such as vector or error_code");
+    if (!mutated_field) {
+        boot_word_refuse("mutate", value, NULL,
+                         "say FIELD:ID, with a field such as vector or error_code");
+    }
+    mutated = value[colon] ? case_find(value + colon + 1) : NULL;
+    if (!mutated) {
+        boot_word_refuse("mutate", value, NULL,
+                         "say FIELD:ID; the word list says which ids there are");
+    }
 }
 
 static void read_after(void) {
@@ -59,9 +89,6 @@ static void read_after(void) {
     read("after", value, "");
     announces = *value;
     for (const char *digit = value; *digit; digit++) {
-        if (*digit < '0' || *digit > '9' || after > 9999) {
-            words_refuse("after", value, "say how many cases to leave out");
-        }
         after = 10 * after + (unsigned)(*digit - '0');
     }
 }
@@ -71,19 +98,35 @@ static void read_scenario(void) {
     char value[WORD];
     read("scenario", value, "conformance");
     if (strcmp(value, "conformance") != 0) {
-        words_refuse("scenario", value, "this is conformance.elf; scenarios are in trapgate.elf");
+        boot_word_refuse("scenario", value, NULL,
+                         "this is conformance.elf; trapgate.elf has the scenarios");
     }
 }
 
-void words_read(void) {
-    char engine[WORD];
-    read_scenario();
-    read("case", pattern, "*");
-    read("explain", explained, "");
-    read("engine", engine, "");
-    if (!deviations_choose(engine)) {
-        words_refuse("engine", engine, "say qemu-VERSION-tcg, bochs-VERSION or none");
+/* Of a version that is not known, too: it has findings. */
+static void read_engine(void) {
+    enum { NAMES_MAXIMUM = 32, NAME_SIZE = 32 };
+    static char names[NAMES_MAXIMUM][NAME_SIZE];
+    char value[WORD];
+    read("engine", value, "");
+    if (deviations_choose(value)) {
+        return;
     }
+    struct nearest nearest = {.text = value};
+    nearest_consider(&nearest, "none", strlen("none"));
+    for (size_t i = 0; i < known_engine_count && i < NAMES_MAXIMUM; i++) {
+        engine_name(known_engines[i].engine, names[i], NAME_SIZE);
+        nearest_consider(&nearest, names[i], strlen(names[i]));
+    }
+    boot_word_refuse("engine", value, nearest_is_near(&nearest) ? nearest.found : NULL,
+                     "say qemu-VERSION-tcg, bochs-VERSION or none");
+}
+
+void words_read(void) {
+    read_scenario();
+    read_pattern();
+    read_explained();
+    read_engine();
     read_mutation();
     read_after();
 }
@@ -104,6 +147,6 @@ const char *words_explained(void) {
     return explained;
 }
 
-unsigned words_mutated_field(const char *id) {
-    return mutated_field && strcmp(id, mutated_id) == 0 ? mutated_field : 0;
+unsigned words_mutated_field(const struct conformance_case *test) {
+    return test == mutated ? mutated_field : 0;
 }

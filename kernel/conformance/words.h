@@ -3,13 +3,11 @@
 #define KERNEL_CONFORMANCE_WORDS_H
 
 #include <stdbool.h>
-#include <trapgate/handler.h>
 
-/* Reads them. A value that means nothing ends in words_refuse(). */
+#include "kernel/conformance/vocabulary/case.h"
+
+/* Reads them. A value that means nothing ends in boot_word_refuse(). */
 void words_read(void);
-
-/* Says so in one line, with what could stand there, and ends with EXIT_WORDS. */
-NORETURN void words_refuse(const char *key, const char *value, const char *instead);
 
 /* case=: the cases to run; "*" without the word. */
 const char *words_pattern(void);
@@ -24,6 +22,6 @@ bool words_announce(void);
 const char *words_explained(void);
 
 /* mutate=FIELD:ID: the FIELD_BIT to falsify in this case, or 0. */
-unsigned words_mutated_field(const char *id);
+unsigned words_mutated_field(const struct conformance_case *test);
 
 #endif

@@ -1,12 +1,15 @@
 #include "kernel/output/outputs.h"
 
 #include "kernel/boot_information.h"
+#include "kernel/boot_words.h"
 #include "kernel/output/console.h"
 #include "kernel/output/framebuffer_screen.h"
 #include "kernel/memory.h"
 #include "kernel/output/serial.h"
 #include "kernel/string.h"
 #include "kernel/output/vga_text.h"
+
+BOOT_WORDS({"serial", "off color"});
 
 static bool serial_decided;
 

@@ -4,9 +4,11 @@
 #include <trapgate/exception.h>
 
 #include "kernel/boot_information.h"
+#include "kernel/boot_words.h"
 #include "kernel/output/console.h"
 #include "kernel/shutdown/exit.h"
 #include "kernel/main.h"
+#include "kernel/nearest.h"
 #include "kernel/string.h"
 
 #define SCENARIO(function, name, ends, words) void scenario_##function(void);
@@ -19,20 +21,15 @@ static const struct scenario scenarios[] = {
 enum { SCENARIOS = sizeof scenarios / sizeof *scenarios };
 
 /* What is a program of its own. */
-static const char *const programs[] = {
+static const struct {
+    const char *name, *instead;
+} programs[] = {
 #define SCENARIO(function, name, ends, words)
-#define PROGRAM(name, words) name,
+#define PROGRAM(name, words) {name, "it is a program of its own: boot " name ".elf"},
 #include "kernel/scenarios/scenarios.def"
 };
 
-static bool is_program(const char *name) {
-    for (size_t i = 0; i < sizeof programs / sizeof *programs; i++) {
-        if (strcmp(programs[i], name) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
+BOOT_WORDS({"scenario", BOOT_ANY_VALUE});
 
 static const struct scenario *find(const char *name) {
     for (size_t i = 0; i < SCENARIOS; i++) {
@@ -43,16 +40,19 @@ static const struct scenario *find(const char *name) {
     return NULL;
 }
 
-static NORETURN void refuse_name(const char *name) {
-    if (is_program(name)) {
-        console_print("scenario=%s is a program of its own: boot %s.elf.\n", name, name);
-        exit_with(EXIT_WORDS);
+static NORETURN void refuse(const char *name) {
+    struct nearest nearest = {.text = name};
+    for (size_t i = 0; i < sizeof programs / sizeof *programs; i++) {
+        if (strcmp(programs[i].name, name) == 0) {
+            boot_word_refuse("scenario", name, NULL, programs[i].instead);
+        }
+        nearest_consider(&nearest, programs[i].name, strlen(programs[i].name));
     }
-    console_print("There is no scenario \"%s\". There are:\n", name);
     for (size_t i = 0; i < SCENARIOS; i++) {
-        console_print("  %-22s %s\n", scenarios[i].name, scenarios[i].description);
+        nearest_consider(&nearest, scenarios[i].name, strlen(scenarios[i].name));
     }
-    exit_with(EXIT_FAILED);
+    boot_word_refuse("scenario", name, nearest_is_near(&nearest) ? nearest.found : NULL,
+                     "the boot menu and ./trapgate help run say which there are");
 }
 
 /* The scenario that the command line names; the first one if it names none. */
@@ -60,11 +60,11 @@ void kernel_run(void) {
     char name[40];
     const struct scenario *scenario = &scenarios[0];
     enum command_line_result result = boot_value("scenario", name, sizeof name);
-    if (result != COMMAND_LINE_ABSENT) {
-        scenario = result == COMMAND_LINE_FOUND ? find(name) : NULL;
+    if (result == COMMAND_LINE_TOO_LONG) {
+        boot_word_refuse("scenario", "...", NULL, "no name is so long");
     }
-    if (!scenario) {
-        refuse_name(result == COMMAND_LINE_FOUND ? name : "(a name that is too long)");
+    if (result == COMMAND_LINE_FOUND && !(scenario = find(name))) {
+        refuse(name);
     }
     if (scenario->ends_with != NO_EXCEPTION) {
         exit_expect(exit_status_of((unsigned)scenario->ends_with), NULL);

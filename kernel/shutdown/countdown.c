@@ -3,6 +3,7 @@
 #include <stdint.h>
 
 #include "kernel/boot_information.h"
+#include "kernel/boot_words.h"
 #include "kernel/shutdown/seconds.h"
 #include "arch/x86_64/text/format.h"
 #include "kernel/output/pages.h"
@@ -10,6 +11,8 @@
 #include <trapgate/report.h>
 #include "kernel/shutdown/restart.h"
 #include "kernel/output/screen.h"
+
+BOOT_WORDS({"page", "# qr"}, {"reset", "#"}, {"halt", BOOT_NO_VALUE});
 
 enum { SECONDS_PER_PAGE = 10, ROUNDS = 3 };
 

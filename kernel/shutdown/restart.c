@@ -4,9 +4,12 @@
 
 #include "kernel/shutdown/acpi.h"
 #include "kernel/boot_information.h"
+#include "kernel/boot_words.h"
 #include "kernel/output/console.h"
 #include "kernel/memory.h"
 #include "kernel/string.h"
+
+BOOT_WORDS({"reset-by", "acpi cf9 keyboard triple-fault"});
 
 static struct acpi_reset acpi;
 static bool has_acpi;

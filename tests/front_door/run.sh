@@ -38,7 +38,7 @@ says "^# 8 of 8 sets of rules: 1305792 accesses$" # of which a progress line is 
 status_is 0 "$run" --iso "$iso" --scenario page-fault --words serial=color
 says "^$escape\\[0;97;41m#PF page fault"
 status_is 1 "$run" --iso "$iso" --scenario nonsense # of which the kernel knows nothing
-says "not what the scenario promises: failed (status 35)"
+says "not what the scenario promises: a word on the command line means nothing (status 39)"
 status_is 1 env TRAPGATE_TIMEOUT=1 "$run" --iso "$iso" -- -S # a machine that never starts
 says "no end after 1 seconds"
 # gdb gets the program that the scenario is in.

@@ -111,11 +111,48 @@ static void no_line_is_read_beyond_its_end(void **state) {
         assert_true(strlen(value) <= (result == COMMAND_LINE_FOUND ? 2 : 0));
         results[result]++;
         command_line_has(line, "ab");
+        for (const char *at = line; (at = command_line_next(at, value, 3));)
+            assert_true(strlen(value) <= 2 && at <= line + length);
         free(value);
         free(line);
     }
     for (size_t result = 0; result < 3; result++)
         assert_int_not_equal(results[result], 0);
+}
+
+/* Returns where the next one is. */
+static const char *assert_word(const char *at, const char *wanted) {
+    char word[8] = "before";
+    const char *next = command_line_next(at, word, sizeof word);
+    assert_non_null(next);
+    assert_string_equal(word, wanted);
+    return next;
+}
+
+static void words_are_told_one_by_one(void **state) {
+    (void)state;
+    const char *at = " exit\ta=\"b c\" \\\"x  \"\" last ";
+    char word[8] = "before";
+    at = assert_word(at, "exit");
+    at = assert_word(at, "a=b c");
+    at = assert_word(at, "\"x");
+    at = assert_word(at, "");
+    at = assert_word(at, "last");
+    assert_null(command_line_next(at, word, sizeof word));
+    assert_null(command_line_next("", word, sizeof word));
+    assert_null(command_line_next(" \t", word, sizeof word));
+    assert_string_equal(word, "before");
+}
+
+static void a_word_that_is_too_long_is_cut(void **state) {
+    (void)state;
+    char word[1] = "x";
+    assert_word(assert_word("1234567 next", "1234567"), "next");
+    assert_word(assert_word("12345678 next", "1234567"), "next");
+    assert_non_null(command_line_next("word", word, 0));
+    assert_int_equal(word[0], 'x');
+    assert_non_null(command_line_next("word", word, 1));
+    assert_string_equal(word, "");
 }
 
 int main(void) {
@@ -126,6 +163,8 @@ int main(void) {
         cmocka_unit_test(a_value_is_what_stands_after_its_whole_key),
         cmocka_unit_test(of_several_values_the_last_counts),
         cmocka_unit_test(a_value_that_is_too_long_is_never_cut),
+        cmocka_unit_test(words_are_told_one_by_one),
+        cmocka_unit_test(a_word_that_is_too_long_is_cut),
         cmocka_unit_test(no_line_is_read_beyond_its_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

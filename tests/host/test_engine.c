@@ -26,6 +26,22 @@ static void names_of_engines(void **state) {
     expect(engine, QEMU, 999, 0);
 }
 
+static void names_of_engines_come_back(void **state) {
+    (void)state;
+    static const char *const names[] = {"qemu-7.2-tcg", "qemu-10.0-tcg", "bochs-3.10",
+                                        "qemu-0.0-tcg"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        struct engine engine;
+        char name[20];
+        assert_true(engine_parse(names[i], &engine));
+        engine_name(engine, name, sizeof name);
+        assert_string_equal(name, names[i]);
+    }
+    char name[20] = "before";
+    engine_name((struct engine){OTHER_ENGINE, 1, 2}, name, sizeof name);
+    assert_string_equal(name, "");
+}
+
 static void other_texts_are_no_names(void **state) {
     (void)state;
     static const char *const texts[] = {
@@ -83,6 +99,7 @@ static void titles(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names_of_engines),
+        cmocka_unit_test(names_of_engines_come_back),
         cmocka_unit_test(other_texts_are_no_names),
         cmocka_unit_test(what_firmware_says),
         cmocka_unit_test(titles),

@@ -6,12 +6,17 @@
 #include "arch/x86_64/text/format.h"
 
 #include "kernel/boot_information.h"
+#include "kernel/boot_words.h"
 #include "kernel/main.h"
 #include "kernel/memory.h"
+#include "kernel/nearest.h"
 #include "kernel/output/console.h"
 #include "kernel/shutdown/exit.h"
 #include "kernel/string.h"
 #include "tests/kernel/test.h"
+
+BOOT_WORDS({"test", BOOT_ANY_VALUE}, {"seed", BOOT_ANY_VALUE}, {"repeat", "#"}, {"from", "#"},
+           {"token", BOOT_ANY_VALUE}, {"until-fail", BOOT_NO_VALUE}, {"icount", "4"});
 
 struct idt *test_idt(void) {
     static struct idt idt;
@@ -82,7 +87,64 @@ static const char *test_words(void) {
     return words;
 }
 
+/* The table that the linker makes of all TESTs; a place may be empty. */
+extern const struct trapgate_test *const __start_trapgate_tests[], *const __stop_trapgate_tests[];
+
+static NORETURN void refuse(const char *name) {
+    struct nearest nearest = {.text = name};
+    nearest_consider(&nearest, "all", strlen("all"));
+    for (size_t i = 0; &__start_trapgate_tests[i] < __stop_trapgate_tests; i++) {
+        const struct trapgate_test *test = __start_trapgate_tests[i];
+        if (test) {
+            nearest_consider(&nearest, test->name, strlen(test->name));
+        }
+    }
+    boot_word_refuse("test", name, nearest_is_near(&nearest) ? nearest.found : NULL,
+                     "say test=NAME or test=all");
+}
+
+/* Whether the text is the name, or a row of it: name[2]. */
+static bool names(const char *text, const char *name) {
+    for (; *name && *name == *text; name++, text++) {
+    }
+    return !*name && (!*text || *text == '[');
+}
+
+static bool is_test(const char *text) {
+    for (size_t i = 0; &__start_trapgate_tests[i] < __stop_trapgate_tests; i++) {
+        const struct trapgate_test *test = __start_trapgate_tests[i];
+        if (test && names(text, test->name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Refuses what is asked for by name and is not there, before anything runs. */
+static void check_names(void) {
+    static char list[1500];
+    if (boot_value("test", list, sizeof list) != COMMAND_LINE_FOUND) {
+        return;
+    }
+    for (char *name = list, *end; name; name = end) {
+        for (end = name; *end && *end != ','; end++) {
+        }
+        bool is_pattern = end > name && end[-1] == '*';
+        if (*end) {
+            *end++ = '\0';
+        } else {
+            end = NULL;
+        }
+        if (!is_pattern && strcmp(name, "all") != 0 && !is_test(name)) {
+            refuse(name);
+        }
+    }
+}
+
+uint64_t boot_ended;
+
 void kernel_run(void) {
+    boot_ended = cpu_time_stamp();
     const uint64_t local_apic = 0xFEE00000;
     const struct trapgate_test_host host = {
         .put = put,
@@ -91,6 +153,7 @@ void kernel_run(void) {
         .forget = report_forget,
         .local_apic = memory_map_device(local_apic, PAGE_SIZE, MEMORY_UNCACHED),
     };
+    check_names();
     exit_expect(EXIT_DONE, at_end);
     trapgate_test_run(&host, test_words());
     exit_with(EXIT_FAILED);

@@ -21,4 +21,7 @@
  * kernel's own is loaded again after the test. */
 struct idt *test_idt(void);
 
+/* The CPU's time stamp when the kernel had booted, and the tests' part began. */
+extern uint64_t boot_ended;
+
 #endif

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Booting costs the same on a small PC and on a big one: QEMU counts the instructions from the
-# kernel's entry to its first test, with 64 MiB and with 16 GiB. The big one has one more row in its
+# kernel's entry to the tests' own part, with 64 MiB and with 16 GiB. The big one has one more row in its
 # memory map, which is copied; so a difference of 1 % is allowed.
 #
 #   boot_cost.sh QEMU_TEST ELF

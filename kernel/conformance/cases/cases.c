@@ -8,6 +8,7 @@
 #include "kernel/conformance/machine/levels.h"
 #include "kernel/conformance/machine/machine.h"
 #include "kernel/conformance/machine/prepare.h"
+#include "kernel/string.h"
 
 /* The places and selectors as symbols of the assembler. */
 #define PLACE(name, address, backing, rights) __asm__(".set " #name ", " #address);
@@ -47,4 +48,13 @@ const size_t conformance_case_count = sizeof conformance_cases / sizeof *conform
 
 size_t case_number(const struct conformance_case *test) {
     return (size_t)(test - conformance_cases);
+}
+
+const struct conformance_case *case_find(const char *id) {
+    for (size_t i = 0; i < conformance_case_count; i++) {
+        if (strcmp(conformance_cases[i].id, id) == 0) {
+            return &conformance_cases[i];
+        }
+    }
+    return NULL;
 }

@@ -13,4 +13,7 @@ extern const size_t conformance_case_count;
 /* The number of one of them, from 0 on. */
 size_t case_number(const struct conformance_case *test);
 
+/* The one with this id, or NULL. */
+const struct conformance_case *case_find(const char *id);
+
 #endif

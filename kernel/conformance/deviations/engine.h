@@ -15,6 +15,9 @@ struct engine {
 /* "qemu-7.2-tcg", "bochs-3.1": as the files in deviations/ are called. False for other texts. */
 bool engine_parse(const char *name, struct engine *engine);
 
+/* The other way round; "" for OTHER_ENGINE. */
+void engine_name(struct engine engine, char *name, size_t size);
+
 /* The version at the end of a text: "pc-q35-10.0", "Bochs 2.7". 0.0 if there is none. */
 struct engine engine_with_version(enum engine_family family, const char *text);
 

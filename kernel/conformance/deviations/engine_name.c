@@ -46,6 +46,15 @@ bool engine_parse(const char *name, struct engine *engine) {
     return false;
 }
 
+void engine_name(struct engine engine, char *name, size_t size) {
+    const char *before = families[engine.family].name_before;
+    const char *after = families[engine.family].name_after;
+    name[0] = '\0';
+    if (engine.family != OTHER_ENGINE) {
+        format_text(name, size, "%s%u.%u%s", before, engine.major, engine.minor, after);
+    }
+}
+
 struct engine engine_with_version(enum engine_family family, const char *text) {
     const char *word = text;
     for (const char *at = text; *at; at++) {

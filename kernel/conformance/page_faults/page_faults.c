@@ -7,6 +7,7 @@
 #include <trapgate/segments.h>
 
 #include "kernel/boot_information.h"
+#include "kernel/boot_words.h"
 #include "kernel/conformance/deviations/deviations.h"
 #include "kernel/conformance/machine/clock.h"
 #include "kernel/conformance/machine/features.h"
@@ -180,6 +181,8 @@ static void all_rules(void) {
     cpu_write_cr0(cr0);
     cpu_write_cr4(cr4);
 }
+
+BOOT_WORDS({"icount", "4"});
 
 /* In QEMU's -icount mode with shift=4 a tick of the time-stamp counter is 1/16 of an instruction.
  */
