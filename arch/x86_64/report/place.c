@@ -4,9 +4,34 @@
 #include "arch/x86_64/report/host.h"
 #include "arch/x86_64/report/symbols.h"
 
+/* Of the program's TRAPGATE_GUARDED_STACKs: absent where it has none. */
+extern const struct trapgate_guarded_stack __start_guarded_stacks[] __attribute__((weak));
+extern const struct trapgate_guarded_stack __stop_guarded_stacks[] __attribute__((weak));
+
+static bool find_stack(struct report_region *region, uint64_t address) {
+    const struct report_host *host = report_host();
+    const struct trapgate_guarded_stack *stack =
+        trapgate_guarded_stack_find(host->guarded_stacks, host->guarded_stacks_end, address);
+    if (!stack) {
+        stack = trapgate_guarded_stack_find(__start_guarded_stacks, __stop_guarded_stacks, address);
+    }
+    if (!stack) {
+        return false;
+    }
+    bool in_guard = address < (uint64_t)stack->base;
+    *region = (struct report_region){
+        .kind = in_guard ? REPORT_REGION_GUARD : REPORT_REGION_STACK,
+        .stack = stack->name,
+        .start = (uint64_t)(in_guard ? stack->guard : stack->base),
+        .end = (uint64_t)(in_guard ? stack->base : stack->top),
+    };
+    return true;
+}
+
 static bool ask_host(struct report_region *region, uint64_t address) {
     const struct report_host *host = report_host();
-    return host->region && host->region(address, region, host->context);
+    return find_stack(region, address) ||
+           (host->region && host->region(address, region, host->context));
 }
 
 static bool is_code_by_symbols(uint64_t address) {

@@ -25,11 +25,24 @@ enum {
     TRAPGATE_OWN_STACK_SIZE = 8192, /* the report leaves it at once for one of its own */
 };
 
-/* All zeros before it is set up. Each CPU needs another one, which MUST live for ever. */
+/*
+ * All zeros before it is set up. Each CPU needs another one, which MUST live for ever.
+ *
+ * The stacks have guard pages, which are the kernel's to unmap, once it has page tables of its own:
+ *
+ *     for (unsigned i = 0; i < TRAPGATE_OWN_STACKS; i++) {
+ *         unmap(segments.stacks[i].guard);
+ *     }
+ *
+ * Until then, and in a kernel that never does, a handler that overflows its stack writes over another
+ * exception's. struct report_host has .guarded_stacks for the names.
+ */
 struct trapgate_cpu_segments {
     struct trapgate_gdt gdt;
     struct trapgate_tss tss;
-    char stacks[TRAPGATE_OWN_STACKS][TRAPGATE_OWN_STACK_SIZE] __attribute__((aligned(16)));
+    struct trapgate_guarded_stack stacks[TRAPGATE_OWN_STACKS]; /* of slots 1 to 4 */
+    char memory[TRAPGATE_OWN_STACKS][TRAPGATE_PAGE_SIZE + TRAPGATE_OWN_STACK_SIZE]
+        __attribute__((aligned(TRAPGATE_PAGE_SIZE)));
 };
 
 /*

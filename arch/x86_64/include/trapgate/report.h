@@ -105,8 +105,12 @@ struct report_host {
     bool (*read_apic)(unsigned offset, uint32_t *value, void *context);
 
     /* What lies at an address; false if that is not known. NULL: the text is what the symbols say
-     * that it is, the first 4 KiB are the null page, and nothing else has a name. */
+     * that it is, the first 4 KiB are the null page, and nothing else has a name but stacks. */
     bool (*region)(uint64_t address, struct report_region *region, void *context);
+
+    /* Stacks with guard pages, for the names of both; the array may be filled, and grow, later. Those that
+     * TRAPGATE_GUARDED_STACK makes are known without. region() is not asked about either. */
+    const struct trapgate_guarded_stack *guarded_stacks, *guarded_stacks_end;
 
     /* A table of symbols and lines, made by trapgate-symbols: its first byte and the one behind its
      * last. NULL: the one that is linked into the kernel, with the labels trapgate_symbols and

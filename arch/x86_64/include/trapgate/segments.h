@@ -8,6 +8,7 @@
 #ifndef TRAPGATE_SEGMENTS_H
 #define TRAPGATE_SEGMENTS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <trapgate/compiler.h>
@@ -94,6 +95,29 @@ struct trapgate_guarded_stack {
 #define TRAPGATE_GUARDED_STACK_DECLARE(identifier)                                                 \
     extern char identifier##_memory[];                                                             \
     extern const struct trapgate_guarded_stack identifier
+
+/*
+ * The same out of memory that is found at run time, for the stacks of threads and of further CPUs. `memory`
+ * is `size` bytes, whole pages at a page's address, two of them at least: the lowest becomes the guard, the
+ * others the stack. `unmap` makes a page not present, on every CPU that may use the stack, or returns false.
+ * The name is not copied. Returns false, and leaves `stack` as it was, if the memory is not so, which is
+ * found before anything is unmapped, or if `unmap` does.
+ *
+ *     struct trapgate_guarded_stack stack;
+ *     if (!trapgate_guarded_stack_make(&stack, thread->name, allocate_pages(5), 5 * 4096, unmap, NULL)) …
+ *     thread->rsp = (uint64_t)stack.top;
+ *
+ * With struct report_host's .region or .guarded_stacks a report has its name.
+ */
+bool trapgate_guarded_stack_make(struct trapgate_guarded_stack *stack, const char *name,
+                                 void *memory, size_t size,
+                                 bool (*unmap)(void *page, void *context), void *context);
+
+/* Of the stacks from `stacks` up to `end`, the one that an address lies in, or in its guard; else NULL.
+ * Pure. */
+const struct trapgate_guarded_stack *
+trapgate_guarded_stack_find(const struct trapgate_guarded_stack *stacks,
+                            const struct trapgate_guarded_stack *end, uint64_t address);
 
 /* All stacks of the program, gathered by the linker. */
 extern const struct trapgate_guarded_stack __start_guarded_stacks[], __stop_guarded_stacks[];
