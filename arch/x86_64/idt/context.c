@@ -21,9 +21,6 @@ PLACE(r14, 0x60);
 PLACE(r15, 0x68);
 PLACE(rbp, 0x70);
 #undef PLACE
-NORETURN void trapgate_load_context(const struct TRAPGATE_REGISTERS *registers,
-                                    const struct interrupt_frame *frame)
-    __attribute__((visibility("hidden")));
 
 NORETURN void trapgate_enter_context(const struct TRAPGATE_REGISTERS *registers,
                                      const struct interrupt_frame *frame) {

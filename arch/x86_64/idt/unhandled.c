@@ -6,7 +6,9 @@
 #include "arch/x86_64/idt/cpu.h"
 #include <trapgate/unhandled.h>
 
+#include "arch/x86_64/idt/catch_take.h"
 #include "arch/x86_64/idt/hooks.h"
+#include "arch/x86_64/idt/probe.h"
 #include "arch/x86_64/idt/visit.h"
 
 /* visit.S */
@@ -39,6 +41,9 @@ void trapgate_leave_for(struct interrupt_frame *frame) {
 }
 
 static void handle(struct trapgate_exception *exception) {
+    if (trapgate_probe_take(exception)) {
+        return;
+    }
     trapgate_catch_deliver(exception);
     /* No catch takes it. What the program does about it is outside of every catch that it
      * interrupted, and so is a fault in that. The state is this thread's, also if the program goes on
@@ -56,10 +61,8 @@ static void handle(struct trapgate_exception *exception) {
     }
 }
 
-/* CR2 and DR6 are read before the hook, which may fault: it reads memory. */
+/* The long way. */
 static void arrived(struct trapgate_exception *exception) {
-    exception->cr2 = trapgate_has_cr2(exception->vector) ? cpu_read_cr2() : 0;
-    exception->dr6 = exception->vector == VECTOR_DEBUG ? cpu_read_dr6() : 0;
     unsigned long entered = hooks.enter ? hooks.enter(exception->vector, exception->frame) : 0;
     handle(exception);
     if (hooks.leave) {
@@ -67,23 +70,34 @@ static void arrived(struct trapgate_exception *exception) {
     }
 }
 
-void trapgate_visit_with_care(unsigned vector, struct registers *registers) {
+/* One callee for all handlers of a shape: they are 256. */
+#define OUT_OF_LINE __attribute__((noinline))
+
+OUT_OF_LINE void trapgate_visit_with_care(unsigned vector, struct registers *registers) {
     struct trapgate_exception exception = {
         .vector = vector,
+        /* Before the hook, which may fault: it reads memory. */
+        .dr6 = vector == VECTOR_DEBUG ? cpu_read_dr6() : 0,
         .frame = (struct interrupt_frame *)(registers + 1),
         .registers = registers,
     };
     arrived(&exception);
 }
 
-/* One callee for all handlers of a shape: they are 256. */
-#define OUT_OF_LINE __attribute__((noinline))
+/* An exception without an error code that a catch may take: the short way to it. */
+OUT_OF_LINE static void arrived_without_code(unsigned vector, struct registers *registers) {
+    if (!hooks.enter) {
+        const struct trapgate_exception exception = {.vector = vector, .registers = registers};
+        trapgate_catch_take(&exception, true);
+    }
+    trapgate_visit_with_care(vector, registers);
+}
 
 /*
  * In 64-bit mode the CPU aligns the stack to 16 bytes, pushes the five quadwords of the frame, and
  * then the error code (SDM 3A, "64-Bit Mode Stack Frame"): the frame lies at 8 modulo 16. Where the
  * compiler finds it at 0, no code was pushed and all is one place lower than it looks: the vector
- * was raised by INT n.
+ * was raised by INT n. CR2 is read before the hook, which may fault.
  */
 OUT_OF_LINE static void arrived_with_code(unsigned vector, struct interrupt_frame *frame,
                                           unsigned long error_code, struct registers *registers) {
@@ -93,6 +107,7 @@ OUT_OF_LINE static void arrived_with_code(unsigned vector, struct interrupt_fram
         .has_error_code = !software,
         .software = software,
         .error_code = software ? 0 : error_code,
+        .cr2 = trapgate_has_cr2(vector) ? cpu_read_cr2() : 0,
         .frame = software ? (struct interrupt_frame *)((uintptr_t)frame - 8) : frame,
         .registers = registers,
     };
@@ -104,8 +119,14 @@ OUT_OF_LINE static void arrived_with_code(unsigned vector, struct interrupt_fram
         (void)frame;                                                                               \
         CALLEE(vector, interrupted_registers());                                                   \
     }
-#define HANDLER(vector, name) WITHOUT_CODE_BY(trapgate_visit_with_care, vector, name)
-#define HANDLER_with_code(vector, name)                                                            \
+/* NMI and its like, #MC, and #DB, which has DR6, go the long way. */
+#define MAY_BE_CAUGHT_FAULT arrived_without_code
+#define MAY_BE_CAUGHT_TRAP arrived_without_code
+#define MAY_BE_CAUGHT_ABORT trapgate_visit_with_care
+#define MAY_BE_CAUGHT_INTERRUPT trapgate_visit_with_care
+#define HANDLER(vector, name, callee)                                                              \
+    WITHOUT_CODE_BY(((vector) == VECTOR_DEBUG ? trapgate_visit_with_care : (callee)), vector, name)
+#define HANDLER_with_code(vector, name, callee)                                                    \
     INTERRUPT static void name(struct interrupt_frame *frame, unsigned long error_code) {          \
         arrived_with_code(vector, frame, error_code, interrupted_registers());                     \
     }
@@ -114,8 +135,10 @@ OUT_OF_LINE static void arrived_with_code(unsigned vector, struct interrupt_fram
  * of its entry's in struct idt. */
 #define HANDLER_THAT(pushes) HANDLER##pushes
 #define TRAPGATE_EXCEPTION(vector, mnemonic, field, NAME, words, class, code)                      \
-    TRAPGATE_EXPAND(HANDLER_THAT, TRAPGATE_PUSHES_##code)(vector, unhandled_##field)
-#define TRAPGATE_RESERVED(vector, field, words) HANDLER(vector, unhandled_##field)
+    TRAPGATE_EXPAND(HANDLER_THAT, TRAPGATE_PUSHES_##code)                                          \
+    (vector, unhandled_##field, MAY_BE_CAUGHT_##class)
+#define TRAPGATE_RESERVED(vector, field, words)                                                    \
+    HANDLER(vector, unhandled_##field, trapgate_visit_with_care)
 #include <trapgate/exceptions.def>
 
 /* Vectors 32 to 255: unhandled_0x20, … */

@@ -9,7 +9,7 @@ void machine_save(struct machine *machine) {
     machine->dr7 = cpu_read_dr7();
     machine->idt = cpu_store_idt();
     machine->catches = *trapgate_catch_state();
-    trapgate_catch_fill(&machine->segments, 0, NULL);
+    trapgate_catch_fill(&machine->segments, NULL);
 }
 
 /* Only what has changed: a write to these can cost much in a virtual machine. */

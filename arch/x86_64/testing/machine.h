@@ -2,8 +2,7 @@
 #ifndef TRAPGATE_TESTING_MACHINE_H
 #define TRAPGATE_TESTING_MACHINE_H
 
-#include <trapgate/catch.h>
-
+#include "arch/x86_64/idt/catch_context.h"
 #include "arch/x86_64/idt/cpu.h"
 #include "arch/x86_64/testing/names.h"
 

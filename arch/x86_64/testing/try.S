@@ -2,8 +2,8 @@
  * trapgate_test_try() returns a second time, as setjmp() does, when an exception ends what follows it.
  * For try.c, which makes it one of the catches of <trapgate/catch.h>.
  *
- * A catch is resumed by popping rflags, r15 to r12, rbx and rbp, and a return address, off the stack that
- * it names. That is a record in static memory here, with interrupts off, of which the return address
+ * A catch is resumed by popping rflags, r15 to r12, rbx and rbp, and a return address, off its
+ * context. That is in static memory here, with interrupts off, of which the return address
  * leads to `back`, which takes the test's own stack and flags.
  */
 #define RECORD_RFLAGS 0 /* try.c asserts these */

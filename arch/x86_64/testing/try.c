@@ -7,13 +7,26 @@
 #include "arch/x86_64/testing/output.h"
 #include "arch/x86_64/testing/running.h"
 
-/* As try.S fills it in. */
+/* A context of a catch, from whose rflags on try.S fills it in; above it, where its call returns to. */
 struct record {
-    uint64_t rflags, r15, r14, r13, r12, rbx, rbp, back, rsp, own_rflags, rip;
+    struct trapgate_catch_context context;
+    uint64_t back, rsp, own_rflags, rip;
 };
-_Static_assert(offsetof(struct record, back) == 56, "RECORD_BACK");
-_Static_assert(offsetof(struct record, rsp) == 64, "RECORD_RSP");
-_Static_assert(offsetof(struct record, rip) == 80, "RECORD_RIP");
+#define AT(field, offset)                                                                          \
+    _Static_assert(offsetof(struct record, field) - offsetof(struct record, context.rflags) ==     \
+                       (offset),                                                                   \
+                   "try.S")
+AT(context.r15, 8);
+AT(context.r14, 16);
+AT(context.r13, 24);
+AT(context.r12, 32);
+AT(context.rbx, 40);
+AT(context.rbp, 48);
+AT(back, 56);
+AT(rsp, 64);
+AT(own_rflags, 72);
+AT(rip, 80);
+#undef AT
 
 /* One in use for each level of nesting. The room is for an NMI that comes while rsp is in the record and
  * whose gate has no stack of its own. */
@@ -21,7 +34,6 @@ enum { DEPTH = 8, ROOM = 1024 };
 static struct {
     char room[ROOM];
     struct record record;
-    struct trapgate_catch_context context;
     struct caught_exception caught;
 } tries[DEPTH] __attribute__((aligned(16)));
 static unsigned depth;
@@ -31,23 +43,23 @@ void try_forget(void) {
     depth = 0;
 }
 
-struct record *trapgate_test_try_record(void);
+uint64_t *trapgate_test_try_record(void);
 void trapgate_test_try_begin(void);
 
-struct record *trapgate_test_try_record(void) {
+uint64_t *trapgate_test_try_record(void) {
     if (depth == DEPTH) {
         output_comment("CHECK_RAISES: more than 8 within one another");
         running_fail();
         running_leave();
     }
-    return &tries[depth].record;
+    return &tries[depth].record.context.rflags;
 }
 
 /* All is in the record: from here on an exception comes back. */
 void trapgate_test_try_begin(void) {
     struct trapgate_catch_state *state = trapgate_catch_state();
-    struct trapgate_catch_context *context = &tries[depth].context;
-    trapgate_catch_fill(context, (uint64_t)&tries[depth].record, &tries[depth].caught);
+    struct trapgate_catch_context *context = &tries[depth].record.context;
+    trapgate_catch_fill(context, &tries[depth].caught);
     tries[depth].caught.vector = TRAPGATE_TEST_NOTHING;
     depth++;
     __atomic_add_fetch(&trapgate_care, 1, __ATOMIC_SEQ_CST);
@@ -55,7 +67,8 @@ void trapgate_test_try_begin(void) {
 }
 
 void trapgate_test_tried(void) {
-    trapgate_catch_state()->innermost = tries[depth - 1].context.outer;
+    trapgate_catch_state()->innermost = tries[depth - 1].record.context.outer;
+    __atomic_sub_fetch(&trapgate_care, 1, __ATOMIC_SEQ_CST);
 }
 
 static void say_vector(unsigned vector) {
@@ -93,7 +106,6 @@ static void say(const struct trapgate_test_place *place, const struct caught_exc
 bool trapgate_test_raised(const struct trapgate_test_place *place, unsigned vector,
                           uint64_t address) {
     const struct caught_exception *caught = &tries[--depth].caught;
-    __atomic_sub_fetch(&trapgate_care, 1, __ATOMIC_SEQ_CST);
     if (caught->vector == vector &&
         (address == TRAPGATE_TEST_ANYWHERE || caught->address == address)) {
         return true;

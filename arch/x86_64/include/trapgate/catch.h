@@ -39,13 +39,13 @@ struct trapgate_exception;
 
 /* Everything that is known of it; no pointer into a stack that is gone. */
 struct caught_exception {
-    unsigned vector;              /* 0 to 31 */
-    bool has_error_code;          /* whether the CPU pushed one; INT n does not */
-    unsigned long error_code;     /* 0 without one */
-    uint64_t address;             /* #PF, and #DF, which a #PF may have caused: CR2; else 0 */
-    uint64_t dr6;                 /* #DB: its cause; DR6 stays as it is, the CPU never clears it */
-    struct interrupt_frame frame; /* where it happened */
-    struct TRAPGATE_REGISTERS registers; /* the other general registers there */
+    unsigned vector;          /* 0 to 31 */
+    bool has_error_code;      /* whether the CPU pushed one; INT n does not */
+    unsigned long error_code; /* 0 without one */
+    uint64_t address;         /* #PF, and #DF, which a #PF may have caused: CR2; else 0 */
+    uint64_t dr6;             /* #DB: its cause; DR6 stays as it is, the CPU never clears it */
+    struct TRAPGATE_REGISTERS registers; /* the general registers where it happened, but rsp */
+    struct interrupt_frame frame;        /* where that was */
 };
 
 /*
@@ -62,21 +62,17 @@ bool exception_catch(struct caught_exception *caught, void (*body)(void *), void
 /*
  * Copies `size` bytes from or to memory that may not be there. Returns false if that raised an
  * exception, which `caught` (may be NULL) then describes; the bytes before it have been copied.
- * They bypass no protection: with CR4.SMAP a user page faults too.
+ * They bypass no protection: with CR4.SMAP a user page faults too. Like a catch they need the default
+ * handlers, or one that calls trapgate_catch_deliver(); but no catch begins, so a word that is there
+ * costs a few instructions, and they work in an NMI's handler and where trapgate_catch_state() does not.
  */
 bool trapgate_probe_read(void *to, const void *unsafe, size_t size,
                          struct caught_exception *caught);
 bool trapgate_probe_write(void *unsafe, const void *from, size_t size,
                           struct caught_exception *caught);
 
-/* One level of nesting. It lives on the stack of the caller of exception_catch(). */
-struct trapgate_catch_context {
-    uint64_t rsp; /* first: catch_call.S writes it */
-    struct trapgate_catch_context *outer;
-    struct caught_exception *caught;
-    uint64_t fs_base, gs_base;
-    uint16_t ds, es, fs, gs, ss;
-};
+/* One level of nesting. It lies on the stack of the caller of exception_catch(). */
+struct trapgate_catch_context;
 
 /* The catches in effect in one thread. All zero: none. */
 struct trapgate_catch_state {
@@ -96,8 +92,9 @@ struct trapgate_catch_state {
  */
 struct trapgate_catch_state *trapgate_catch_state(void);
 
-/* For the default handlers: goes back to the innermost catch, if there is one and it takes this
- * exception; else returns. */
+/* For the default handlers, and for a handler of the program's own that knows nothing better: goes back
+ * to the probe that raised the exception, or to the innermost catch, if there is one and it takes it; else
+ * returns. */
 void trapgate_catch_deliver(const struct trapgate_exception *exception);
 
 TRAPGATE_END
