@@ -96,11 +96,11 @@ static bool come_back(void (*run)(const void *), const void *argument) {
     now.active = true;
     bool left = trapgate_test_call(&now.context, run, argument, stack);
     now.active = false;
-    machine_restore(&now.machine);
     try_forget();
     if (now.outcome.crashed && now.host->forget) {
         now.host->forget();
     }
+    machine_restore(&now.machine); /* last: what forgets may put back what the test had */
     return !left;
 }
 

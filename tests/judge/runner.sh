@@ -1,0 +1,159 @@
+#!/bin/sh
+# Boots that never happened, and what trapgate-run must say of each: for one way to boot, or for bad input.
+#
+#   runner.sh TRAPGATE_RUN ELF BOOT command|script|file|qemu-kernel|qemu-iso|bad-input
+#
+# ELF has the tests a, b and alone; BOOT is boot.c, which prints what SAYS says.
+set -eu
+run=$1 elf=$2 boot=$3 way=$4
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+export SAYS='' CALLS="$work/calls" QEMU="$boot"
+cases=0
+wrong=0
+
+# judged STATUS TEXT SAYS [OPTION...]: the status, and a part of what is said, for the way in $way.
+judged() {
+    status=$1 text=$2 SAYS=$3
+    shift 3
+    cases=$((cases + 1))
+    : >"$CALLS"
+    got=0
+    # shellcheck disable=SC2016 # the other shell expands them
+    case $way in
+    command) set -- "$@" -- "$boot" '@WORDS@' ;;
+    script) set -- "$@" -- sh -c 'exec "$0" "$TRAPGATE_WORDS"' "$boot" ;;
+    file) set -- "$@" -- "$boot" '--serial=@SERIAL@' '@WORDS@' ;;
+    qemu-*) set -- "$@" -- "$way" "$elf" ;;
+    esac
+    said=$("$run" "$elf" --timeout 5 "$@" 2>&1) || got=$?
+    [ "$got" = "$status" ] && printf '%s\n' "$said" | grep -qF -e "$text" && return
+    wrong=$((wrong + 1))
+    echo "$way, '$SAYS': expected status $status and '$text', got status $got and:"
+    printf '%s\n' "$said" | head -n 20 | sed 's/^/    /'
+}
+
+ends='plan=2 run=a ok=a run=b ok=b exits status=33'
+ways() {
+    # In good order.
+    judged 0 '2 tests in 1 boot: 2 passed, 0 failed, 0 skipped' "tap $ends" --shared
+    judged 0 '2 passed' "tap plan=2 run=a ok=a run=b ok=b halts" --shared
+    judged 0 '2 passed' "tap plan=2 run=a ok=a run=b ok=b halts hang" --shared
+    judged 0 '2 passed' "text=GRUB|Booting| tap $ends" --shared
+    judged 0 '2 passed' "tap plan=2 run=a text=half_a_line| ok=a run=b ok=b exits text=|bye| status=33" --shared
+    judged 0 '1 passed, 0 failed, 1 skipped' "tap plan=2 run=a skip=a run=b ok=b exits status=33" --shared
+    judged 0 '2 passed' "tap plan=2 run=a todo=a run=b ok=b exits status=33" --shared
+    judged 77 'skipped  a: why' "tap plan=1 run=a skip=a exits status=33" --test a
+    judged 0 '1 tests in 1 boot' "tap plan=1 run=alone ok=alone exits status=33" --test alone
+    judged 0 '3 tests in 2 boots: 3 passed' "tap $ends/tap plan=1 run=alone ok=alone exits status=33"
+    judged 0 '2 passed' "tap plan=2 run=a ok=a run=b ok=b exits status=0" --shared
+    judged 0 '2 passed' "tap plan=2 run=a ok=a run=b ok=b exits status=5" --shared --passed-status 5
+
+    # A test has failed, and the others have not.
+    judged 1 'FAILED   a' "tap plan=2 run=a not=a run=b ok=b exits status=35" --shared
+    judged 1 '1 passed, 1 failed' "tap plan=2 run=a not=a run=b ok=b exits status=35" --shared
+    judged 1 'because of this' "tap plan=2 run=a text=because_of_this| not=a run=b ok=b exits status=35" --shared
+    judged 1 'passed   b' "tap plan=2 run=a not=a run=b ok=b halts" --shared
+
+    # The last line is missing.
+    judged 1 'it ended early: with the right status, 33, but without the last line' \
+        "tap plan=2 run=a ok=a run=b ok=b status=33" --shared
+    judged 1 'the log is cut in the middle of a line' "tap plan=2 run=a ok=a run=b ok=b cut status=33" --shared
+    judged 1 'the machine was reset or switched off (status 0) before the last line' \
+        "tap plan=2 run=a ok=a run=b ok=b status=0" --shared
+    judged 1 'it ended with status 7 before the last line' "tap plan=2 run=a ok=a status=7" --shared
+    judged 1 'killed by signal 9 before the last line' "tap plan=2 run=a ok=a killed" --shared
+
+    # A test is the end of its boot: the next one runs in another.
+    judged 1 'FAILED   a: it ended early: with the right status, 33, but without the last line, in the test a' \
+        "tap plan=2 run=a status=33/tap plan=1 run=b ok=b exits status=33" --shared
+    judged 1 '2 tests in 2 boots: 1 passed, 1 failed' \
+        "tap plan=2 run=a status=33/tap plan=1 run=b ok=b exits status=33" --shared
+    judged 1 'passed   b' "tap plan=2 run=a killed/tap plan=1 run=b ok=b exits status=33" --shared
+    judged 1 '2 tests in 2 boots: 0 passed, 2 failed' "tap plan=2 run=a status=0/tap plan=1 run=b status=0" --shared
+    judged 1 'FAILED   b: it was not run: the boot ended before it, and the kernel does not get the words' \
+        "tap plan=2 run=a status=0" --shared
+    judged 1 'FAILED   b: it hung: no end after 1 seconds, in the test b' \
+        "tap plan=2 run=a ok=a run=b hang" --shared --timeout 1
+
+    # Lines that are not the tests' own, and results that are lost.
+    judged 1 'the last line does not agree with the results above it' \
+        "tap plan=2 run=a ok=a run=b ok=b sum exits status=33" --shared
+    judged 1 'the last line does not agree with the results' \
+        "tap plan=2 run=a text=#_trapgate-test:_end,_2_run,_2_passed,_0_failed,_0_skipped,_exits,_token_0,_check_12345678| status=33" --shared
+    judged 1 'something else prints lines like results' "tap plan=2 run=a text=ok_1_-_b| ok=a run=b ok=b exits status=33" --shared
+    judged 1 'there is more than one plan' "tap plan=2 run=a text=1..2| ok=a run=b ok=b exits status=33" --shared
+    judged 1 'there is more than one last line' "tap $(echo "$ends" | sed 's/status/exits status/')" --shared
+    judged 1 'there are results after the last line' "tap plan=2 run=a ok=a run=b ok=b exits run=a status=33" --shared
+    judged 1 'there are fewer results than were announced' "tap plan=2 run=a ok=a exits status=33" --shared
+    judged 1 'a test has no result, and another one was begun' "tap plan=2 run=a run=b ok=b exits status=33" --shared
+    judged 1 'the last line counts other results than there are' "tap plan=2 run=a ok=a run=b ok=b lost exits status=33" --shared
+    judged 1 'another test was run' "tap plan=1 run=a ok=a exits status=33" --test alone
+    judged 1 'it was not run, and the kernel says that it ran all' "tap plan=1 run=a ok=a exits status=33" --shared
+
+    # The status says something else.
+    judged 1 'the last line says that all passed, but the status is 35' "tap plan=2 run=a ok=a run=b ok=b exits status=35" --shared
+    judged 1 'the last line says that not all passed, but the status is 33' \
+        "tap plan=2 run=a not=a run=b ok=b exits status=33" --shared
+    judged 1 'the last line says that all passed, but the status is 1' "tap plan=2 run=a ok=a run=b ok=b exits status=1" --shared
+    judged 1 'killed by signal 9 after the last line' "tap plan=2 run=a ok=a run=b ok=b exits killed" --shared
+
+    # No tests at all.
+    judged 1 'the boot command ended with status 1, and the kernel printed nothing: no_such_device' \
+        'error=no_such_device status=1' --shared
+    judged 1 'it printed nothing in 1 seconds' 'hang' --shared --timeout 1
+    judged 1 'no tests began in 1 seconds, and something else was printed' 'text=Hello| hang' --shared --timeout 1
+    judged 1 'it ended with status 3 before the last line' 'text=Hello| status=3' --shared
+    judged 1 'it printed without end' 'tap plan=2 run=a endless' --shared
+    # Where the boot has no words a line of another boot cannot be told.
+    case $way in
+    script) judged 0 '2 passed' "tap token=0 $ends" --shared ;;
+    *) judged 1 'the last line is of another boot' "tap token=old $ends" --shared ;;
+    esac
+    case $way in
+    qemu-*)
+        judged 1 'FAILED   a: triple fault, in the test a' \
+            "tap plan=2 run=a triple status=0/tap plan=1 run=b ok=b exits status=33" --shared
+        judged 1 'passed   b' "tap plan=2 run=a triple status=0/tap plan=1 run=b ok=b exits status=33" --shared
+        judged 1 'triple fault after the last line' "tap plan=2 run=a ok=a run=b ok=b exits triple status=0" --shared
+        judged 1 'triple fault' "text=Hello| triple status=0" --shared
+        ;;
+    esac
+}
+
+# Bad input: one line, and status 2.
+refused() {
+    text=$1
+    shift
+    cases=$((cases + 1))
+    got=0
+    said=$("$run" "$@" 2>&1) || got=$?
+    [ "$got" = 2 ] && printf '%s\n' "$said" | head -n 1 | grep -qF -e "$text" && return
+    wrong=$((wrong + 1))
+    echo "'$*': expected status 2 and '$text', got status $got and:"
+    printf '%s\n' "$said" | sed 's/^/    /'
+}
+bad_input() {
+    refused "there is no test 'nothing'" "$elf" --test nothing -- "$boot"
+    refused 'no ELF file is given' -- "$boot"
+    refused 'no boot command is given' "$elf"
+    refused 'not an ELF file' "$0" -- "$boot"
+    refused 'No such file' "$work/nothing" -- "$boot"
+    refused 'has no TEST' "$boot" -- "$boot"
+    refused 'needs a number from 1 on' "$elf" --timeout soon -- "$boot"
+    refused 'qemu-iso needs 1 argument' "$elf" -- qemu-iso
+    refused 'No such file' "$elf" -- qemu-kernel "$work/nothing"
+    refused 'there is no result of a test' "$elf" --results "$work" --show a
+    way=command boot=$work/no_such_program
+    judged 1 "there is no program '$boot'" '' --shared
+    touch "$work/no_program"
+    boot=$work/no_program
+    judged 1 "cannot be started: Permission denied" '' --shared
+}
+
+case $way in
+bad-input) bad_input ;;
+*) ways ;;
+esac
+echo "$4: $cases verdicts, $wrong of them wrong"
+[ "$wrong" = 0 ]
