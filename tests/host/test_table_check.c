@@ -136,7 +136,7 @@ static void the_words_fit(void **state) {
     machine.code_selector = 0xFFFF;
     gate(0)->selector = 0xFFFB;
     assert_false(trapgate_table_check(words, sizeof words, &table, &machine));
-    assert_in_range(strlen(words), 100, sizeof words - 2);
+    assert_true(strlen(words) >= 100 && strlen(words) <= sizeof words - 2);
     char few[8];
     assert_false(trapgate_table_check(few, sizeof few, &table, &machine));
     assert_string_equal(few, "idt: th");
