@@ -73,4 +73,11 @@ must_not() {
 must_not "without the flags" "-mno-red-zone" "pkg-config --cflags trapgate"
 must_not "32-bit code" "$flags -m32" "64-bit mode of x86-64"
 must_not "the x32 ABI" "$flags -mx32" "64-bit mode of x86-64"
-echo "package: $ways ways to compile and link, 3 that are refused"
+must_not "position-independent code of the kernel's model" "$flags -mcmodel=kernel -fPIC" \
+    "code model kernel does not support PIC mode"
+# shellcheck disable=SC2086
+"$cc" -std=gnu17 -ffreestanding -fno-stack-protector $flags -mcmodel=small -fno-pic -I "$include" -nostdlib \
+    $half "$here/consumer.c" "$archive" -o "$work/consumer" >"$work/said" 2>&1 &&
+    fail "the small model in the higher half links"
+grep -q 'relocation truncated to fit: .* against' "$work/said" || fail "the small model in the higher half: other words"
+echo "package: $ways ways to compile and link, 5 that are refused"

@@ -8,11 +8,15 @@
 extern const char trapgate_symbols[] __attribute__((weak));
 extern const char trapgate_symbols_end[] __attribute__((weak));
 
+/* In memory, as whole addresses: code cannot name a symbol that is absent, and so at 0, from everywhere. */
+static const char *const volatile linked_start = trapgate_symbols;
+static const char *const volatile linked_end = trapgate_symbols_end;
+
 /* NULL if there is no usable table. */
 static const void *table(void) {
     const struct report_host *host = report_host();
-    const char *start = host->symbols ? host->symbols : trapgate_symbols;
-    const char *end = host->symbols ? host->symbols_end : trapgate_symbols_end;
+    const char *start = host->symbols ? host->symbols : linked_start;
+    const char *end = host->symbols ? host->symbols_end : linked_end;
     return start && trapgate_symbol_table_fits(start, (size_t)(end - start)) ? start : NULL;
 }
 

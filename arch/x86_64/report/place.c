@@ -8,12 +8,16 @@
 extern const struct trapgate_guarded_stack __start_guarded_stacks[] __attribute__((weak));
 extern const struct trapgate_guarded_stack __stop_guarded_stacks[] __attribute__((weak));
 
+/* In memory, as in host_symbols.c. */
+static const struct trapgate_guarded_stack *const volatile first_stack = __start_guarded_stacks;
+static const struct trapgate_guarded_stack *const volatile stacks_end = __stop_guarded_stacks;
+
 static bool find_stack(struct report_region *region, uint64_t address) {
     const struct report_host *host = report_host();
     const struct trapgate_guarded_stack *stack =
         trapgate_guarded_stack_find(host->guarded_stacks, host->guarded_stacks_end, address);
     if (!stack) {
-        stack = trapgate_guarded_stack_find(__start_guarded_stacks, __stop_guarded_stacks, address);
+        stack = trapgate_guarded_stack_find(first_stack, stacks_end, address);
     }
     if (!stack) {
         return false;

@@ -11,19 +11,15 @@ static const uint8_t saves_all[] = {
     0x55, 0x48, 0x89, 0xE5, 0x41, 0x57, 0x41, 0x56, 0x41, 0x55, 0x41, 0x54, 0x41,
     0x53, 0x41, 0x52, 0x41, 0x51, 0x41, 0x50, 0x57, 0x56, 0x53, 0x51, 0x52, 0x50,
 };
-static const uint8_t endbr64[] = {0xF3, 0x0F, 0x1E, 0xFA}; /* where CET's branch tracking is on */
+enum { ENDBR64_SIZE = 4 };
 
 bool prologue_saves_registers(uint8_t vector) {
     struct table_register idtr = own_table_interrupted();
     struct trapgate_gate gate;
-    uint8_t code[sizeof endbr64 + sizeof saves_all];
+    uint8_t code[ENDBR64_SIZE + sizeof saves_all];
     if (!peek(idtr.base + vector * sizeof gate, &gate, sizeof gate) ||
         !peek(trapgate_gate_address(gate), code, sizeof code)) {
         return false;
     }
-    const uint8_t *start = code;
-    if (__builtin_memcmp(code, endbr64, sizeof endbr64) == 0) {
-        start += sizeof endbr64;
-    }
-    return __builtin_memcmp(start, saves_all, sizeof saves_all) == 0;
+    return __builtin_memcmp(code + endbr64_length(code), saves_all, sizeof saves_all) == 0;
 }

@@ -15,4 +15,9 @@
  * anything else, as the record has them. False also if the gate or the handler cannot be read. */
 bool prologue_saves_registers(uint8_t vector);
 
+/* The length of the ENDBR64 that a function begins with where CET's branch tracking is on; else 0. */
+static inline unsigned endbr64_length(const uint8_t code[4]) {
+    return code[0] == 0xF3 && code[1] == 0x0F && code[2] == 0x1E && code[3] == 0xFA ? 4 : 0;
+}
+
 #endif

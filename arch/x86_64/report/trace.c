@@ -2,6 +2,7 @@
 
 #include "arch/x86_64/text/format.h"
 #include "arch/x86_64/report/peek.h"
+#include "arch/x86_64/report/prologue.h"
 #include "arch/x86_64/report/symbols.h"
 
 static bool add(struct trace *trace, struct backtrace_step step) {
@@ -24,15 +25,18 @@ enum frame_state { FRAME_NONE, FRAME_PUSHED, FRAME_SET };
  * gives some functions none, and where no function is there is none either: rbp is the caller's.
  */
 static enum frame_state frame_state(uint64_t address) {
-    enum { PUSH_RBP = 0x55, PROLOGUE = 12 };
+    enum { PUSH_RBP = 0x55, PROLOGUE = 16 };
     static const uint8_t move[] = {0x48, 0x89, 0xE5};
     struct symbol_place place = {0};
     uint8_t start[PROLOGUE] = {0};
     if (!symbol_lookup(address, &place) || !place.is_code || place.offset == 0 ||
-        !peek(place.start, start, sizeof start) || start[0] != PUSH_RBP) {
+        !peek(place.start, start, sizeof start)) {
         return FRAME_NONE;
     }
-    unsigned moved = 1;
+    unsigned push = endbr64_length(start), moved = push + 1;
+    if (start[push] != PUSH_RBP) {
+        return FRAME_NONE;
+    }
     while (moved < PROLOGUE - sizeof move &&
            __builtin_memcmp(start + moved, move, sizeof move) != 0) {
         moved++;
