@@ -16,7 +16,8 @@
 #include "tests/kernel/test.h"
 
 BOOT_WORDS({"test", BOOT_ANY_VALUE}, {"seed", BOOT_ANY_VALUE}, {"repeat", "#"}, {"from", "#"},
-           {"token", BOOT_ANY_VALUE}, {"until-fail", BOOT_NO_VALUE}, {"icount", "4"});
+           {"token", BOOT_ANY_VALUE}, {"until-fail", BOOT_NO_VALUE}, {"icount", "4"},
+           {"cpus", "2"});
 
 struct idt *test_idt(void) {
     static struct idt idt;
