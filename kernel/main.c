@@ -3,7 +3,6 @@
  * with interrupts off.
  */
 #include <stdint.h>
-#include "arch/x86_64/idt/cpu.h"
 
 #include "kernel/boot_information.h"
 #include "kernel/boot_words.h"
@@ -17,10 +16,7 @@
 
 BOOT_WORDS({"exit", BOOT_NO_VALUE});
 
-uint64_t kernel_started;
-
 void kernel_main(uint64_t protocol, uint64_t information, uint64_t image) {
-    kernel_started = cpu_time_stamp();                  /* from here on the boot is ours */
     exceptions_initialize();                            /* 256 of 256 vectors lead somewhere */
     registers_check();                                  /* do handlers see the true registers? */
     boot_information_initialize(protocol, information); /* a copy, before its memory is gone */

@@ -10,9 +10,6 @@
  * of the kernel's image. */
 NORETURN void kernel_main(uint64_t protocol, uint64_t information, uint64_t image);
 
-/* The CPU's time stamp when it was. */
-extern uint64_t kernel_started;
-
 /* What this boot is for, which each program says for itself: a scenario (scenario.c), the test of a
  * machine (suite.c), or in the tests' kernel a test. */
 NORETURN void kernel_run(void);
