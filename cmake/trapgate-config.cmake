@@ -1,7 +1,8 @@
-# What find_package(trapgate COMPONENTS …) reads: the libraries with their flags, and
-# trapgate_check_prologues().
+# What find_package(trapgate COMPONENTS …) reads: the libraries with their flags,
+# trapgate_check_prologues() and trapgate_add_tests().
 include("${CMAKE_CURRENT_LIST_DIR}/trapgate-targets.cmake")
 include("${CMAKE_CURRENT_LIST_DIR}/check_prologues.cmake")
+include("${CMAKE_CURRENT_LIST_DIR}/add_tests.cmake")
 foreach(component IN LISTS trapgate_FIND_COMPONENTS)
   if(TARGET trapgate::${component})
     set(trapgate_${component}_FOUND TRUE)

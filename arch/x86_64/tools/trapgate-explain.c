@@ -142,7 +142,9 @@ static int explain(const struct arguments *arguments, const json_t *record) {
         return STATUS_GOOD;
     }
     const char *elf = open_image(&image, arguments, record);
-    if (!json_is_object(json_object_get(record, "at"))) {
+    /* A kernel without a table of symbols says nothing of the place, which the file knows. */
+    const struct section *section = image_section_at(&image, rip);
+    if (!section || !section->is_code) {
         show_place(record);
         image_close(&image);
         return STATUS_GOOD;

@@ -1,0 +1,78 @@
+# trapgate_add_tests(TARGET kernel [PREFIX text] [LABELS label…] [TIMEOUT seconds] [SEED number]
+#   [REPEAT count] [PASSED_STATUS status] [ISOLATED] BOOT command…)
+#
+# Each TEST (<trapgate/test.h>) in a kernel as a CTest test, found in its ELF file after each link, without
+# a boot. Those that may share a boot have their results from one, the test PREFIXboot, which CTest runs
+# when any of them is asked for; the others, or with ISOLATED all, have a boot of their own, `ctest -j` at
+# a time. PREFIX is the target's name and a dot if it is not given; TIMEOUT is of a boot.
+#
+# BOOT is the rest of the call: any command that prints the serial port, or one of qemu-kernel FILE,
+# qemu-iso FILE, qemu-uefi FILE, bochs-iso FILE, serial DEVICE POWER (see trapgate-run --help).
+# FILE is $<TARGET_FILE:kernel>, or what is made of it: then TARGET must depend on that, so that both are
+# built before CTest runs.
+include_guard(GLOBAL)
+
+set(TRAPGATE_ADD_TESTS_FOLDER "${CMAKE_CURRENT_LIST_DIR}" CACHE INTERNAL "")
+
+# Here the program is built before the kernel; an installed one is beside the package.
+function(trapgate_find_run target variable)
+  if(TARGET trapgate_tools)
+    trapgate_tool(run trapgate-run)
+    add_dependencies(${target} trapgate_tools)
+  elseif(COMMAND trapgate_tool)
+    message(FATAL_ERROR "trapgate_add_tests: needs the program trapgate-run, and TRAPGATE_TOOLS is OFF")
+  else()
+    find_program(TRAPGATE_RUN trapgate-run HINTS "${TRAPGATE_ADD_TESTS_FOLDER}/../../../bin"
+      "${TRAPGATE_ADD_TESTS_FOLDER}/../../../../bin")
+    if(NOT TRAPGATE_RUN)
+      message(FATAL_ERROR "trapgate_add_tests: there is no program trapgate-run: install Trapgate with "
+        "TRAPGATE_TOOLS=ON, or name the program with -DTRAPGATE_RUN=…")
+    endif()
+    set(run "${TRAPGATE_RUN}")
+  endif()
+  set(${variable} "${run}" PARENT_SCOPE)
+endfunction()
+
+function(trapgate_add_tests)
+  cmake_parse_arguments(PARSE_ARGV 0 tests "ISOLATED" "TARGET;PREFIX;TIMEOUT;SEED;REPEAT;PASSED_STATUS"
+    "LABELS;BOOT")
+  if(NOT tests_TARGET OR NOT tests_BOOT)
+    message(FATAL_ERROR "trapgate_add_tests: TARGET and BOOT must be given")
+  elseif(tests_UNPARSED_ARGUMENTS)
+    message(FATAL_ERROR "trapgate_add_tests: there is no argument ${tests_UNPARSED_ARGUMENTS}")
+  elseif(NOT TARGET ${tests_TARGET})
+    message(FATAL_ERROR "trapgate_add_tests: there is no target ${tests_TARGET}")
+  endif()
+  if(NOT DEFINED tests_PREFIX AND "PREFIX" IN_LIST ARGV)
+    set(tests_PREFIX "") # of which nothing is left
+  elseif(NOT DEFINED tests_PREFIX)
+    set(tests_PREFIX "${tests_TARGET}.")
+  endif()
+  trapgate_find_run(${tests_TARGET} run)
+
+  set(options "--prefix=${tests_PREFIX}")
+  if(tests_LABELS)
+    list(APPEND options "--labels=${tests_LABELS}")
+  endif()
+  if(tests_ISOLATED)
+    list(APPEND options --isolated)
+  endif()
+  foreach(option TIMEOUT SEED REPEAT PASSED_STATUS)
+    if(DEFINED tests_${option})
+      string(TOLOWER "${option}" name)
+      string(REPLACE _ - name "${name}")
+      list(APPEND options "--${name}=${tests_${option}}")
+    endif()
+  endforeach()
+
+  string(MAKE_C_IDENTIFIER "${tests_TARGET}_${tests_PREFIX}" name)
+  set(list "${CMAKE_CURRENT_BINARY_DIR}/${name}.cmake")
+  add_custom_command(TARGET ${tests_TARGET} POST_BUILD VERBATIM
+    COMMAND "${run}" "$<TARGET_FILE:${tests_TARGET}>" --ctest "${list}"
+      --results "${CMAKE_CURRENT_BINARY_DIR}/${name}_results" ${options} -- ${tests_BOOT})
+  # Until it is built there is one test, which fails and says so.
+  set(include "${CMAKE_CURRENT_BINARY_DIR}/${name}_include.cmake")
+  file(WRITE "${include}" "if(EXISTS [==[${list}]==])\n  include([==[${list}]==])\nelse()\n"
+    "  add_test([==[${tests_PREFIX}is_not_built]==] [==[${tests_TARGET}_is_not_built]==])\nendif()\n")
+  set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES "${include}")
+endfunction()

@@ -1,0 +1,94 @@
+#!/bin/sh
+# The guide of this folder, followed: its files are as it shows them; they are built from what is
+# installed, by CMake, make and meson, and run; a test that is wrong fails, alone, and is explained; two
+# tests of one name, and a table that a linker script drops, are errors of the link.
+#
+#   run.sh PREFIX cmake|crash|make|meson|refused
+set -eu
+prefix=$1 part=$2
+here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+command -v qemu-system-x86_64 >/dev/null || { echo "skipped: QEMU is not installed" && exit 77; }
+
+fail() {
+    echo "tested: $1"
+    [ ! -e "$work/out" ] || cat "$work/out"
+    exit 1
+}
+# shown LANGUAGE HEADING [NUMBER]: the code of the guide.
+shown() {
+    awk -v heading="$2" -v language="$1" -f "$here/../extract.awk" "$here/README.md"
+}
+compare() {
+    shown "$1" "$2" >"$work/shown" || fail "the guide shows no $3"
+    diff -u "$here/$3" "$work/shown" || fail "the guide shows another $3"
+}
+compare c 'The kernel runs its tests: kernel.c' kernel.c
+compare c 'A test: bitmap_tests.c' bitmap_tests.c
+compare cmake 'Each a test of CTest: CMakeLists.txt' CMakeLists.txt
+
+mkdir "$work/kernel"
+cp "$here"/../smallest/boot.S "$here"/../smallest/kernel.ld "$here"/*.[ch] "$here/CMakeLists.txt" \
+    "$here/Makefile" "$here/meson.build" "$work/kernel"
+cd "$work/kernel"
+PKG_CONFIG_PATH=$(dirname "$(find "$prefix" -name trapgate.pc)")
+export PKG_CONFIG_PATH PATH="$prefix/bin:$PATH"
+
+# The commands of the guide, with this prefix.
+by_cmake() {
+    shown sh 'Run them' | sed "s|\"\$HOME/trapgate\"|'$prefix'|" >"$work/commands"
+    sh -eu "$work/commands" >"$work/out" 2>&1
+}
+refused() {
+    ! by_cmake || fail "it builds: $1"
+    [ "$(grep -c "$1" "$work/out")" -gt 0 ] || fail "no line says: $1"
+    ! ctest --test-dir build >"$work/out" 2>&1 || fail "CTest passes without a kernel"
+}
+
+case $part in
+cmake)
+    by_cmake || fail "the tests of the guide do not pass"
+    grep -q '100% tests passed, 0 tests failed out of 10' "$work/out" || fail "not 10 tests passed"
+    ctest --test-dir build -R there_is_nothing >"$work/out" 2>&1 || fail "one of them does not run alone"
+    trapgate-run build/kernel.elf --isolated -j2 --seed 5 --junit "$work/junit" -- \
+        qemu-kernel build/kernel.elf >"$work/out" 2>&1 || fail "they do not pass in boots of their own"
+    grep -q '^9 tests in 9 boots: 9 passed, 0 failed' "$work/out" || fail "not 9 boots"
+    [ "$(grep -c '<testcase' "$work/junit")" = 9 ] || fail "not 9 tests in JUnit's file"
+    ;;
+crash)
+    shown c 'Run them' >>bitmap_tests.c
+    ! by_cmake || fail "a test that crashes passes"
+    grep -q '91% tests passed, 1 tests failed out of 11' "$work/out" || fail "not 1 test failed"
+    grep -q 'the_bitmap_grows (Failed)' "$work/out" || fail "it is another test that failed"
+    for line in '^#PF page fault: read of 0x8, which is not present' '^  bitmap_reserve at ' \
+        '^->    5 |     bool is_free' '^=>[0-9a-f]*:.*mov'; do
+        grep -q -e "$line" "$work/out" || fail "no line says: $line"
+    done
+    ! ctest --test-dir build --rerun-failed >"$work/out" 2>&1 || fail "it passes the second time"
+    grep -q '1 tests failed out of 2' "$work/out" || fail "--rerun-failed runs others"
+    ;;
+make)
+    command -v make >/dev/null || { echo "skipped: make is not installed" && exit 77; }
+    make test >"$work/out" 2>&1 || fail "make test"
+    grep -q '^9 tests in 2 boots: 9 passed' "$work/out" || fail "not 9 tests passed"
+    ;;
+meson)
+    command -v meson >/dev/null || { echo "skipped: meson is not installed" && exit 77; }
+    { meson setup build && meson test -C build; } >"$work/out" 2>&1 || fail "meson test"
+    grep -q '^Ok: *1' "$work/out" || fail "not 1 test passed"
+    ;;
+refused)
+    echo 'TEST(there_is_nothing_at_page_0) {}' >second.c
+    sed -i 's/bitmap_tests.c/bitmap_tests.c second.c/' CMakeLists.txt
+    sed -i '1i #include <trapgate/test.h>' second.c
+    refused 'multiple definition of .trapgate_test_row_there_is_nothing_at_page_0'
+    cp "$here/CMakeLists.txt" .
+    sed -i 's/\*(.rodata\*)/*(.rodata* trapgate_tests)/' kernel.ld
+    refused 'undefined reference to .__start_trapgate_tests'
+    cp "$here/../smallest/kernel.ld" .
+    sed -i 's/^SECTIONS {/SECTIONS { \/DISCARD\/ : { *(trapgate_tests) }/' kernel.ld
+    refused 'trapgate_tests'
+    ;;
+esac
+echo "$part: as the guide says"
