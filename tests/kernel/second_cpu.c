@@ -5,8 +5,11 @@
 #include "arch/x86_64/decode/paging.h"
 #include "arch/x86_64/idt/cpu.h"
 #include "kernel/boot_information.h"
+#include "kernel/boot_words.h"
 #include "kernel/memory.h"
 #include "kernel/string.h"
+
+BOOT_WORDS({"cpus", "2"});
 
 /* SDM 3A, "Interrupt Command Register (ICR)": an assertion to all but this CPU. */
 enum {
