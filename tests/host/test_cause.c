@@ -167,6 +167,8 @@ static void protection(void **state) {
     has_code(0);
     facts.values[TRAPGATE_REGISTER_RAX] = 0x1004;
     compute_operand();
+    expect("misaligned", LIKELY); /* SSE is off: that is #UD */
+    facts.system.cr4 = CR4_OSFXSR;
     expect("misaligned", CERTAIN);
     facts.values[TRAPGATE_REGISTER_RAX] = 0x1000;
     compute_operand();

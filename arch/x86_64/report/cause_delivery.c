@@ -91,7 +91,8 @@ static bool is_delivery_error(const struct facts *facts) {
 }
 
 /* Certain: the instruction at rip raises this vector and no other, or the error code names it; and its
- * gate, as it is now, cannot be used. */
+ * gate, as it is now, cannot be used. Likely if the gate of half that vector cannot be used either: which of
+ * the two the error code means is not known then. */
 static bool bad_gate(const struct facts *facts, struct cause *cause) {
     char event[80];
     if (!is_delivery_error(facts)) {
@@ -102,7 +103,8 @@ static bool bad_gate(const struct facts *facts, struct cause *cause) {
         return false;
     }
     event_words(event, sizeof event, facts);
-    return cause_is(cause, CERTAIN, "%s could not be delivered: its gate %s", event, fault);
+    return cause_is(cause, facts->has_half && gate_fault(facts, &facts->half) ? LIKELY : CERTAIN,
+                    "%s could not be delivered: its gate %s", event, fault);
 }
 
 /* The stacks that the TSS names: 1 to 7 are IST slots, 0 is RSP0. */

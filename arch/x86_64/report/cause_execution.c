@@ -148,8 +148,7 @@ static bool is_x87(const struct facts *facts) { /* also FXSAVE and FXRSTOR */
             opcode_group(&facts->instruction) <= 1);
 }
 
-/* MMX, SSE and what saves their state; 0F AE and 0F C7 have other instructions, too. The last of map 0F38
- * are MOVBE and CRC32. */
+/* MMX and SSE. The last of map 0F38 are MOVBE and CRC32. */
 static bool is_vector(const struct facts *facts) {
     const struct trapgate_instruction *instruction = &facts->instruction;
     unsigned opcode = instruction->opcode, group = opcode_group(instruction);
@@ -159,12 +158,20 @@ static bool is_vector(const struct facts *facts) {
     if (instruction->map != TRAPGATE_OPCODE_0F) {
         return opcode < 0xF0;
     }
-    bool saves = instruction->has_memory && !instruction->repeat &&
-                 ((opcode == 0xAE && group <= 6) || (opcode == 0xC7 && group >= 3 && group <= 5));
-    return saves || (opcode >= 0x10 && opcode <= 0x17) || (opcode >= 0x28 && opcode <= 0x2F) ||
-           (opcode >= 0x50 && opcode <= 0x77) || (opcode >= 0x7C && opcode <= 0x7F) ||
-           opcode == 0xC2 || (opcode >= 0xC4 && opcode <= 0xC6) ||
-           (opcode >= 0xD0 && opcode <= 0xFE);
+    bool loads_mxcsr = opcode == 0xAE && instruction->has_memory && !instruction->repeat &&
+                       (group == 2 || group == 3); /* or stores it */
+    return loads_mxcsr || (opcode >= 0x10 && opcode <= 0x17) ||
+           (opcode >= 0x28 && opcode <= 0x2F) || (opcode >= 0x50 && opcode <= 0x77) ||
+           (opcode >= 0x7C && opcode <= 0x7F) || opcode == 0xC2 ||
+           (opcode >= 0xC4 && opcode <= 0xC6) || (opcode >= 0xD0 && opcode <= 0xFE);
+}
+
+static bool is_xsave(const struct facts *facts) {
+    const struct trapgate_instruction *instruction = &facts->instruction;
+    unsigned group = opcode_group(instruction);
+    return instruction->has_memory && !instruction->repeat &&
+           ((opcode_is(facts, TRAPGATE_OPCODE_0F, 0xAE, 0xAE) && group >= 4 && group <= 6) ||
+            (opcode_is(facts, TRAPGATE_OPCODE_0F, 0xC7, 0xC7) && group >= 3 && group <= 5));
 }
 
 static bool is_avx(const struct facts *facts) {
@@ -179,8 +186,9 @@ static bool fpu_disabled(const struct facts *facts, struct cause *cause) {
     bool has_sse = cr4 & CR4_OSFXSR && !(cr0 & CR0_EM); /* without it is #UD, and so without … */
     bool has_avx = (facts->system.xcr0 & XCR0_AVX) == XCR0_AVX; /* … this */
     bool waits = opcode_is(facts, TRAPGATE_OPCODE_ONE_BYTE, 0x9B, 0x9B) && cr0 & CR0_MP;
-    bool by_ts = cr0 & CR0_TS && (waits || is_x87(facts) || (has_sse && is_vector(facts)) ||
-                                  (has_avx && is_avx(facts)));
+    bool by_ts =
+        cr0 & CR0_TS && (waits || is_x87(facts) || (has_sse && is_vector(facts)) ||
+                         (cr4 & CR4_OSXSAVE && is_xsave(facts)) || (has_avx && is_avx(facts)));
     bool by_em = cr0 & CR0_EM && is_x87(facts);
     return arrived(facts, VECTOR_DEVICE_NOT_AVAILABLE) && (by_ts || by_em) &&
            cause_is(cause, CERTAIN, "a floating-point or SSE instruction while CR0.%s is set",

@@ -95,6 +95,8 @@ struct facts {
      * of, would be handled; see raised_by_instruction(). */
     bool has_raised;
     struct gate_facts raised;
+    bool has_half; /* only the error code names it, and half of that vector may be what is meant: */
+    struct gate_facts half; /* QEMU up to 7.2 writes it so */
 
     bool has_tss; /* the task-state segment in use could be read */
     struct trapgate_tss tss;

@@ -166,7 +166,9 @@ static void gather_delivery(struct facts *facts) {
         read_gate(&facts->raised, by_instruction);
     } else if (has_code && by_code < VECTOR_COUNT) {
         facts->has_raised = true;
+        facts->has_half = by_code % 2 == 0;
         read_gate(&facts->raised, by_code);
+        read_gate(&facts->half, by_code / 2);
     }
 }
 
