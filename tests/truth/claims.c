@@ -62,6 +62,15 @@ static bool is_write_to(const struct situation *situation, const struct outcome 
     return outcome->delivered && outcome->kind == DATA_READ_ONLY && is == region;
 }
 
+/* Also where the page is read-only besides: an emulator may read first what it is to change. */
+static bool smap_denies(const struct situation *situation, const struct outcome *outcome) {
+    enum area area;
+    const struct page *page = situation_page(situation, outcome->address, &area);
+    return outcome->kind == DATA_SMAP ||
+           (outcome->kind == DATA_READ_ONLY && page && page->user && situation->upper[area].user &&
+            !is_user(situation) && situation->cr4 & CR4_SMAP && !(situation->rflags & RFLAGS_AC));
+}
+
 static bool contains(const char *text, const char *part) {
     for (; *text; text++) {
         const char *a = text, *b = part;
@@ -140,12 +149,12 @@ static enum judgement judge_event(const struct situation *situation, const struc
     return NO_CLAIM;
 }
 
-/* An interrupt may come right before an instruction that would raise the same vector. What is said of the
- * instruction is right then, too. */
+/* An interrupt may come right before an instruction that would raise the same vector, or have a gate that
+ * does. What is said of the instruction is right then, too. */
 enum judgement judge(const struct situation *situation, const struct outcome *outcome,
                      const struct cause *cause) {
     enum judgement judgement = judge_event(situation, outcome, cause);
-    if (judgement != WRONG || situation->event != EVENT_DEVICE || !outcome->delivered) {
+    if (judgement != WRONG || situation->event != EVENT_DEVICE) {
         return judgement;
     }
     struct situation otherwise = *situation;
@@ -153,7 +162,8 @@ enum judgement judge(const struct situation *situation, const struct outcome *ou
     otherwise.event = EVENT_INSTRUCTION;
     model_run(&otherwise, &executed);
     return executed.raised && executed.vector == outcome->vector &&
-                   executed.has_code == outcome->has_code && executed.rip == outcome->rip
+                   executed.has_code == outcome->has_code && executed.code == outcome->code &&
+                   executed.rip == outcome->rip
                ? judge_event(&otherwise, &executed, cause)
                : WRONG;
 }

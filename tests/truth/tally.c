@@ -2,10 +2,10 @@
 
 enum { UNKNOWN = 3, FAILURES_PRINTED = 10, UNKNOWN_PRINTED = 12 };
 
-static void print_failure(const struct situation *situation, const struct outcome *outcome,
-                          const struct cause *cause, enum judgement judgement) {
+void tally_print_one(const struct situation *situation, const struct outcome *outcome,
+                     const struct cause *cause) {
     truth_print("%s: seed %lu, situation %lu: ./trapgate truth %lu 1 --first %lu\n",
-                judgement_words[judgement], (unsigned long)situation->seed,
+                judgement_words[judge(situation, outcome, cause)], (unsigned long)situation->seed,
                 (unsigned long)situation->index, (unsigned long)situation->seed,
                 (unsigned long)situation->index);
     situation_print(situation);
@@ -25,7 +25,7 @@ bool tally_add(struct tally *tally, const struct situation *situation,
         tally->unknown[outcome->kind][situation->form - forms]++;
     }
     if (!good && tally->wrong++ < FAILURES_PRINTED) {
-        print_failure(situation, outcome, cause, judgement);
+        tally_print_one(situation, outcome, cause);
     }
     return good;
 }

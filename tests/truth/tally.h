@@ -15,6 +15,10 @@ struct tally {
 bool tally_add(struct tally *tally, const struct situation *situation,
                const struct outcome *outcome, const struct cause *cause);
 
+/* The whole of one: the situation, what is true, what was said. */
+void tally_print_one(const struct situation *situation, const struct outcome *outcome,
+                     const struct cause *cause);
+
 /* The share of each certainty for each kind, then the most frequent of what is unknown. */
 void tally_print(const struct tally *tally);
 

@@ -1,6 +1,7 @@
 /*
  * truth [SEED [COUNT [FIRST]]]: situations that are only pretended, millions of them. Each seed gives
- * others; FIRST and COUNT choose among those of a seed. Exits with 1 if a certain answer was wrong.
+ * others; FIRST and COUNT choose among those of a seed, and one alone is printed. Exits with 1 if a certain
+ * answer was wrong.
  */
 #include <stdarg.h>
 #include <stdio.h>
@@ -17,7 +18,7 @@ void truth_print(const char *format, ...) {
     va_end(arguments);
 }
 
-static void run(struct tally *tally, uint64_t seed, uint64_t index) {
+static void run(struct tally *tally, uint64_t seed, uint64_t index, bool alone) {
     struct situation situation;
     struct outcome outcome;
     struct trapgate_exception exception;
@@ -27,12 +28,18 @@ static void run(struct tally *tally, uint64_t seed, uint64_t index) {
     truth_memory_set(&situation);
     model_run(&situation, &outcome);
     if (!outcome.raised) {
+        if (alone) {
+            truth_print("Situation %lu of seed %lu raises nothing:\n", index, seed);
+            situation_print(&situation);
+        }
         return;
     }
     machine_raise(&situation, &outcome, &exception);
     facts_gather(&facts, &exception);
     cause_find(&cause, &facts);
-    tally_add(tally, &situation, &outcome, &cause);
+    if (tally_add(tally, &situation, &outcome, &cause) && alone) {
+        tally_print_one(&situation, &outcome, &cause);
+    }
 }
 
 int main(int argc, char **argv) {
@@ -41,8 +48,12 @@ int main(int argc, char **argv) {
     uint64_t count = argc > 2 ? strtoull(argv[2], NULL, 0) : 1000000;
     uint64_t first = argc > 3 ? strtoull(argv[3], NULL, 0) : 0;
     machine_initialize();
+    if (count == 1) {
+        run(&tally, seed, first, true);
+        return tally.wrong ? 1 : 0;
+    }
     for (uint64_t index = first; tally.situations < count; index++) {
-        run(&tally, seed, index);
+        run(&tally, seed, index, false);
     }
     tally_print(&tally);
     return tally.wrong ? 1 : 0;
