@@ -3,7 +3,7 @@
 # that begin with `#:` in the command's own file, cmake/commands/NAME.sh, which are its help as well.
 # So whoever adds a file has added a command, with its options, its help and its completion.
 #
-#   #: NAME [ARGUMENT] [OPTION...]     the usage; ARGUMENT is one of the words below
+#   #: NAME [ARGUMENT] [OPTION...]     the usage; ARGUMENT is one of the words below, and two may be
 #   #: what it does                    in one line, for the list of all
 #   #:
 #   #: more about it
@@ -30,9 +30,10 @@ command_options() {
     command_lines "$1" | awk '/^  --/ { print $1 ($2 ~ /^[A-Z]+$/ ? " " $2 : "") }'
 }
 
-# command_argument NAME: the word for its argument, or nothing.
+# command_argument NAME [INDEX]: the word for its first argument, or the one of that number, or nothing.
 command_argument() {
-    command_lines "$1" | sed -n '1s/^[a-z]* \[\([A-Z]*\)\].*/\1/p'
+    command_lines "$1" | awk -v left="${2:-1}" 'NR > 1 { exit }
+        { for (i = 2; i <= NF; i++) if ($i ~ /^\[[A-Z]+\]$/ && --left == 0) print substr($i, 2, length($i) - 2) }'
 }
 
 # values_of WORD: what may stand for it, a line each; nothing if that is anything.

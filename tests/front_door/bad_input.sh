@@ -34,6 +34,13 @@ refused "what is 'b'? ./trapgate help run" run breakpoint b
 refused "there is no file '/nowhere' to read" explain /nowhere
 refused "there is no file '/' to read" explain /
 refused "there is no log of a run yet" explain
+refused "SEED is a whole number, and not 'x'" truth x
+refused "SEED is a whole number, and not '1234567890123456789'" truth 1234567890123456789
+refused "COUNT is a whole number, and not '1e6'" truth 1 1e6
+refused "COUNT is at least 1" truth 1 0
+refused "--first is a whole number, and not 'x'" truth 1 1 --first x
+refused "what is '3'. ./trapgate help truth" truth 1 2 3
+refused "truth takes nothing after --" truth 1 2 -- -smp 2
 echo >"$work/log"
 refused "there is no build-debug/trapgate.elf yet" explain "$work/log" --preset debug
 

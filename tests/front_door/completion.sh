@@ -29,6 +29,8 @@ completes "bios uefi" run --firmware ""
 completes "tcg" run --firmware uefi --accel t
 completes "debug" iso --preset d
 completes "" run breakpoint pa
+completes "--first" truth 1 2 --f
+completes "" truth 1 ""
 completes "" run -- -no
 completes "" nonsense pa
 completes "run" help ru
