@@ -31,6 +31,9 @@ for each in "$work"/prefix/lib*/*.a; do
     readelf -rW "$each" | grep -E 'R_X86_64_(32|32S|PC32.*\bGOT)\b' >"$work/said" &&
         fail "${each##*/} is bound to an address"
 done
+# 256 handlers, and what they have in common: 43 to 84 KB before they had one callee.
+text=$(size -A "$archive" | awk '$1 ~ /^unhandled/ { inside = 1 } inside && $1 == ".text" { print $2; exit }')
+[ "${text:-99999}" -le 20480 ] || fail "the default handlers take $text bytes of text"
 
 ways=0
 # way NAME "COMPILER OPTIONS" "LINKER OPTIONS"
