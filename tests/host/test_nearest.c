@@ -30,6 +30,7 @@ static void each_kind_of_slip_is_one(void **state) {
     assert_string_equal(nearest_name("page--fault"), "page-fault");
     assert_string_equal(nearest_name("page_fault"), "page-fault");
     assert_string_equal(nearest_name("doubel-fault"), "double-fault");
+    assert_string_equal(nearest_name("rq"), "qr");
 }
 
 static void a_beginning_is_near(void **state) {
