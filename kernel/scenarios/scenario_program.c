@@ -5,7 +5,7 @@
 
 #include "kernel/output/console.h"
 #include "kernel/exceptions.h"
-#include "kernel/fpu_on_purpose.h"
+#include "arch/x86_64/idt/fpu_on_purpose.h"
 #include <trapgate/trap_site.h>
 #include "kernel/string.h"
 

@@ -1,7 +1,7 @@
 #include "kernel/shutdown/sse.h"
 
 #include "arch/x86_64/idt/cpu.h"
-#include "kernel/fpu_on_purpose.h"
+#include "arch/x86_64/idt/fpu_on_purpose.h"
 
 static uint64_t cr0, cr4;
 static uint8_t registers[512] __attribute__((aligned(16))); /* SDM 1, "FXSAVE Area" */

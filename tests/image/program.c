@@ -1,5 +1,5 @@
 /* A program that keeps the rules of trapgate-check, or breaks one: see run.sh. */
-#include "kernel/fpu_on_purpose.h"
+#include "arch/x86_64/idt/fpu_on_purpose.h"
 
 void start(void);
 void of_an_archive(void);

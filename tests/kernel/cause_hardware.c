@@ -49,7 +49,7 @@ TEST(monitor_machine_check_after_a_corrected_one, .ends_with = VECTOR_MACHINE_CH
 /* Almost: vector 18, and no machine check. */
 /* want no_machine_check: ^likely: MCG_STATUS.MCIP is clear */
 /* never no_machine_check: bank . reports */
-TEST(no_machine_check, .ends_with = VECTOR_MACHINE_CHECK) {
+TEST(no_machine_check, .ends_with = VECTOR_MACHINE_CHECK, .alone = true) {
     __asm__ volatile("int $18");
 }
 
@@ -67,7 +67,7 @@ TEST(monitor_nmi, .ends_with = VECTOR_NON_MASKABLE_INTERRUPT, .alone = true) {
 }
 
 /* want nmi_of_its_own: ^likely: NMI: this CPU sent it to itself */
-TEST(nmi_of_its_own, .ends_with = VECTOR_NON_MASKABLE_INTERRUPT) {
+TEST(nmi_of_its_own, .ends_with = VECTOR_NON_MASKABLE_INTERRUPT, .alone = true) {
     enum { COMMAND = 0x300, COMMAND_HIGH = 0x310, DELIVER_NMI = 4 << 8, ASSERT = 1 << 14 };
     *apic_register(COMMAND_HIGH) = 0;
     *apic_register(COMMAND) = DELIVER_NMI | ASSERT;

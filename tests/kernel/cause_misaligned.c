@@ -2,7 +2,7 @@
  * those that are named for it. */
 #include "arch/x86_64/idt/cpu.h"
 
-#include "kernel/fpu_on_purpose.h"
+#include "arch/x86_64/idt/fpu_on_purpose.h"
 #include "tests/kernel/test.h"
 
 static uint8_t bytes[4096] __attribute__((aligned(64)));

@@ -2,7 +2,7 @@
  * instruction and CR4, EFER: today only for some of SSE. */
 #include "arch/x86_64/idt/cpu.h"
 
-#include "kernel/fpu_on_purpose.h"
+#include "arch/x86_64/idt/fpu_on_purpose.h"
 #include "tests/kernel/test.h"
 
 /* want off_syscall: ^certain: .*SCE */

@@ -1,7 +1,7 @@
 /* SSE around a call of somebody else's library: on, harmless, and then as it was. */
 #include "arch/x86_64/idt/cpu.h"
 #include "kernel/shutdown/sse.h"
-#include "kernel/fpu_on_purpose.h"
+#include "arch/x86_64/idt/fpu_on_purpose.h"
 #include "tests/kernel/test.h"
 
 enum { ALL_MASKED = 0x1f80, DIVISION_BY_ZERO_UNMASKED = 0x1d80 };

@@ -3,6 +3,7 @@
 #
 #     want NAME: REGEX      some line of the serial log matches (grep -E)
 #     never NAME: REGEX     no line does
+#     qemu NAME: ARGUMENTS  the machine that it needs
 #
 # where a cause that is wrapped counts as one line. A TEST whose name begins with monitor_ gives commands
 # to QEMU's monitor.
@@ -15,9 +16,10 @@ trap 'rm -rf "$work"' EXIT
 
 monitor=
 case $name in monitor_*) monitor=--monitor ;; esac
-# shellcheck disable=SC2086 # an option or none
+arguments=$(sed -n "s|^.*/\* qemu $name: \(.*\) \*/\$|\1|p" "$file")
+# shellcheck disable=SC2086 # words on purpose
 "$qemu_test" --kernel "$kernel" --words "test=$name exit" --expect any $monitor \
-    --expect-line "^${name}[.][.][.] .ok.$" --log "$work/log" || exit $?
+    --expect-line "^${name}[.][.][.] .ok.$" --log "$work/log" -- $arguments || exit $?
 awk '
     /^    / && wrapped { line = line substr($0, 4); next }
     line != "" { print line; line = "" }

@@ -2,6 +2,7 @@
 
 #include <stdarg.h>
 
+#include "arch/x86_64/report/opcode.h"
 #include "arch/x86_64/text/format.h"
 
 bool cause_is(struct cause *cause, enum certainty certainty, const char *format, ...) {
@@ -32,11 +33,22 @@ const char *certainty_name(enum certainty certainty) {
     return names[certainty];
 }
 
+/* Behind an INT of the same vector that may have been what came, whatever the instruction at rip is. (An
+ * exception with an error code is told apart by that.) */
+static void doubt(struct cause *cause, const struct facts *facts) {
+    if (cause->certainty == CERTAIN && !facts->failure && !facts->exception.has_error_code &&
+        !facts->exception.software && opcode_before_is_int(facts)) {
+        cause->certainty = LIKELY;
+    }
+}
+
 void cause_find(struct cause *cause, const struct facts *facts) {
     static const struct cause_row *const tables[] = {
         cause_rows_failure,
+        cause_rows_interrupt,
         cause_rows_delivery,
         cause_rows_return,
+        cause_rows_no_instruction,
         cause_rows_switched_off,
         cause_rows_privilege,
         cause_rows_segment,
@@ -45,6 +57,9 @@ void cause_find(struct cause *cause, const struct facts *facts) {
         cause_rows_protection,
         cause_rows_alignment,
         cause_rows_protection_general,
+        cause_rows_floating,
+        cause_rows_control,
+        cause_rows_guest,
         cause_rows_execution,
         cause_rows_hardware,
         cause_rows_other,
@@ -53,6 +68,7 @@ void cause_find(struct cause *cause, const struct facts *facts) {
         for (const struct cause_row *row = tables[i]; row->id; row++) {
             if (row->explains(facts, cause)) {
                 cause->id = row->id;
+                doubt(cause, facts);
                 return;
             }
         }

@@ -35,11 +35,12 @@ struct cause_row {
 };
 
 /* The rows, in order: what is more specific comes before what is more general. */
-extern const struct cause_row cause_rows_failure[], cause_rows_delivery[], cause_rows_return[],
-    cause_rows_switched_off[], cause_rows_segment[], cause_rows_privilege[], cause_rows_alignment[],
-    cause_rows_double_fault[], cause_rows_page_fault[], cause_rows_protection[],
-    cause_rows_protection_general[], cause_rows_execution[], cause_rows_hardware[],
-    cause_rows_other[];
+extern const struct cause_row cause_rows_failure[], cause_rows_interrupt[], cause_rows_delivery[],
+    cause_rows_return[], cause_rows_no_instruction[], cause_rows_switched_off[],
+    cause_rows_segment[], cause_rows_privilege[], cause_rows_alignment[], cause_rows_double_fault[],
+    cause_rows_page_fault[], cause_rows_protection[], cause_rows_protection_general[],
+    cause_rows_floating[], cause_rows_control[], cause_rows_guest[], cause_rows_execution[],
+    cause_rows_hardware[], cause_rows_other[];
 
 /* For the rows: says the sentence, and returns true. */
 bool cause_is(struct cause *cause, enum certainty certainty, const char *format, ...)

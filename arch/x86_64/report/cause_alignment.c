@@ -123,7 +123,51 @@ static bool misaligned(const struct facts *facts, struct cause *cause) {
                         : "");
 }
 
+/* What a stack instruction accesses is at rsp: PUSH, POP, CALL, RET, and their like. */
+static bool uses_stack(const struct facts *facts) {
+    return opcode_is(facts, TRAPGATE_OPCODE_ONE_BYTE, 0x50, 0x5F) ||
+           opcode_is(facts, TRAPGATE_OPCODE_ONE_BYTE, 0xC2, 0xC3) ||
+           opcode_is(facts, TRAPGATE_OPCODE_ONE_BYTE, 0xE8, 0xE8) ||
+           opcode_is(facts, TRAPGATE_OPCODE_ONE_BYTE, 0x68, 0x68) ||
+           opcode_is(facts, TRAPGATE_OPCODE_ONE_BYTE, 0x6A, 0x6A);
+}
+
+static bool is_alignment_check(const struct facts *facts) {
+    return facts->exception.vector == VECTOR_ALIGNMENT_CHECK && facts->exception.has_error_code;
+}
+
+/* Certain for an odd address: no size but one byte, which is always aligned, has it. SDM 3A, "Interrupt
+ * 17—Alignment Check Exception (#AC)". */
+static bool unaligned_user_access(const struct facts *facts, struct cause *cause) {
+    bool checks =
+        (facts->frame.cs & 3) == 3 && facts->system.cr0 & CR0_AM && facts->frame.rflags & RFLAGS_AC;
+    bool known = facts->has_operand || uses_stack(facts);
+    uint64_t address = facts->has_operand ? facts->operand : facts->frame.rsp;
+    return is_alignment_check(facts) && checks && known && !facts->instruction.lock &&
+           address % 8 != 0 &&
+           cause_is(cause, address % 2 || !facts->has_operand ? CERTAIN : LIKELY,
+                    "user code accessed 0x%lx, which is not aligned, and RFLAGS.AC and CR0.AM make "
+                    "that an exception",
+                    address);
+}
+
+/* Likely: whether split locks are checked is in a register of the model. SDM 3B, "Features to Disable Bus
+ * Locks". */
+static bool split_lock(const struct facts *facts, struct cause *cause) {
+    enum { CACHE_LINE = 64, LARGEST = 16 };
+    bool exchanges = opcode_is(facts, TRAPGATE_OPCODE_ONE_BYTE, 0x86, 0x87); /* XCHG locks always */
+    return is_alignment_check(facts) && facts->has_operand &&
+           (facts->instruction.lock || exchanges) &&
+           facts->operand % CACHE_LINE > CACHE_LINE - LARGEST && facts->operand % LARGEST != 0 &&
+           cause_is(
+               cause, LIKELY,
+               "a split lock: the locked access to 0x%lx crosses the border of two cache lines",
+               facts->operand);
+}
+
 const struct cause_row cause_rows_alignment[] = {
     {"misaligned", misaligned},
+    {"alignment-check", unaligned_user_access},
+    {"split-lock", split_lock},
     {0},
 };

@@ -15,6 +15,12 @@ static unsigned division_bits(const struct trapgate_instruction *instruction) {
                                           : 32;
 }
 
+/* Without REX, the numbers of RSP to RDI are AH, CH, DH, BH of an instruction on bytes. */
+static bool is_high_byte(const struct trapgate_instruction *instruction) {
+    return instruction->opcode == 0xF6 && !instruction->has_memory && !instruction->has_rex &&
+           instruction->rm >= 4;
+}
+
 /* What a DIV or IDIV divides by, cut to its size. False if that is not known. */
 static bool divisor(const struct facts *facts, uint64_t *value) {
     const struct trapgate_instruction *instruction = &facts->instruction;
@@ -29,8 +35,8 @@ static bool divisor(const struct facts *facts, uint64_t *value) {
         if (!facts->has_operand_value) {
             return false;
         }
-    } else if (bits == 8 && !instruction->has_rex && instruction->rm >= 4) {
-        *value = facts->values[instruction->rm - 4] >> 8; /* AH, CH, DH, BH */
+    } else if (is_high_byte(instruction)) {
+        *value = facts->values[instruction->rm - 4] >> 8;
     } else {
         *value = facts->values[instruction->rm];
     }
@@ -51,11 +57,19 @@ static bool division_by_zero(const struct facts *facts, struct cause *cause) {
     if (!arrived(facts, VECTOR_DIVIDE_ERROR) || !divisor(facts, &value) || value != 0) {
         return false;
     }
-    return facts->instruction.has_memory
-               ? cause_is(cause, of_division(facts),
-                          "division by zero: the divisor, in memory at 0x%lx, is 0", facts->operand)
-               : cause_is(cause, CERTAIN, "division by zero: the divisor, in %s, is 0",
-                          trapgate_register_name(facts->instruction.rm));
+    const struct trapgate_instruction *instruction = &facts->instruction;
+    if (instruction->has_memory) {
+        return cause_is(cause, of_division(facts),
+                        "division by zero: the divisor, in memory at 0x%lx, is 0", facts->operand);
+    }
+    if (is_high_byte(instruction)) {
+        static const char *const names[] = {"ah", "ch", "dh", "bh"};
+        unsigned number = instruction->rm - 4;
+        return cause_is(cause, CERTAIN, "division by zero: the divisor, in %s, is 0 (%s is 0x%lx)",
+                        names[number], trapgate_register_name(number), facts->values[number]);
+    }
+    return cause_is(cause, CERTAIN, "division by zero: the divisor, in %s, is 0",
+                    trapgate_register_name(instruction->rm));
 }
 
 __extension__ typedef unsigned __int128 wide;
@@ -103,96 +117,10 @@ static bool trap_instruction(const struct facts *facts, struct cause *cause) {
                     "here on purpose");
 }
 
-static bool lock_prefix(const struct facts *facts, struct cause *cause) {
-    return arrived(facts, VECTOR_INVALID_OPCODE) && facts->decoded && facts->instruction.lock &&
-           cause_is(cause, LIKELY, "a LOCK prefix on an instruction that does not take it");
-}
-
-/* Certain: 64-bit mode has made nothing else of these opcodes. SDM 2, "One-byte Opcode Map". */
-static bool undefined_instruction(const struct facts *facts, struct cause *cause) {
-    static const uint8_t undefined[] = {0x06, 0x07, 0x0E, 0x16, 0x17, 0x1E, 0x1F, 0x27, 0x2F, 0x37,
-                                        0x3F, 0x60, 0x61, 0x82, 0x9A, 0xCE, 0xD4, 0xD6, 0xEA};
-    const struct trapgate_instruction *instruction = &facts->instruction;
-    if (!arrived(facts, VECTOR_INVALID_OPCODE) || !facts->is_64_bit || instruction->is_vex ||
-        instruction->length == 0 || instruction->length > facts->code_after) {
-        return false;
-    }
-    if (facts->decoded) {
-        const char *name = opcode_is(facts, TRAPGATE_OPCODE_0F, 0xFF, 0xFF)   ? "ud0"
-                           : opcode_is(facts, TRAPGATE_OPCODE_0F, 0xB9, 0xB9) ? "ud1"
-                           : opcode_is(facts, TRAPGATE_OPCODE_ONE_BYTE, 0x8E, 0x8E) &&
-                                   opcode_group(instruction) == 1
-                               ? "mov to cs"
-                               : NULL;
-        return name && cause_is(cause, CERTAIN, "%s (opcode 0x%02x): it is undefined on purpose",
-                                name, instruction->opcode);
-    }
-    for (size_t i = 0; i < sizeof undefined; i++) {
-        if (instruction->map == TRAPGATE_OPCODE_ONE_BYTE && instruction->opcode == undefined[i]) {
-            return cause_is(cause, CERTAIN, "opcode 0x%02x is no instruction in 64-bit mode",
-                            undefined[i]);
-        }
-    }
-    return false;
-}
-
 static bool invalid_opcode(const struct facts *facts, struct cause *cause) {
     return arrived(facts, VECTOR_INVALID_OPCODE) &&
            cause_is(cause, POSSIBLE,
                     "the bytes at rip are no instruction of this CPU, or one that is switched off");
-}
-
-static bool is_x87(const struct facts *facts) { /* also FXSAVE and FXRSTOR */
-    return opcode_is(facts, TRAPGATE_OPCODE_ONE_BYTE, 0xD8, 0xDF) ||
-           (opcode_is(facts, TRAPGATE_OPCODE_0F, 0xAE, 0xAE) && facts->instruction.has_memory &&
-            opcode_group(&facts->instruction) <= 1);
-}
-
-/* MMX and SSE. The last of map 0F38 are MOVBE and CRC32. */
-static bool is_vector(const struct facts *facts) {
-    const struct trapgate_instruction *instruction = &facts->instruction;
-    unsigned opcode = instruction->opcode, group = opcode_group(instruction);
-    if (!facts->decoded || instruction->is_vex || instruction->map == TRAPGATE_OPCODE_ONE_BYTE) {
-        return false;
-    }
-    if (instruction->map != TRAPGATE_OPCODE_0F) {
-        return opcode < 0xF0;
-    }
-    bool loads_mxcsr = opcode == 0xAE && instruction->has_memory && !instruction->repeat &&
-                       (group == 2 || group == 3); /* or stores it */
-    return loads_mxcsr || (opcode >= 0x10 && opcode <= 0x17) ||
-           (opcode >= 0x28 && opcode <= 0x2F) || (opcode >= 0x50 && opcode <= 0x77) ||
-           (opcode >= 0x7C && opcode <= 0x7F) || opcode == 0xC2 ||
-           (opcode >= 0xC4 && opcode <= 0xC6) || (opcode >= 0xD0 && opcode <= 0xFE);
-}
-
-static bool is_xsave(const struct facts *facts) {
-    const struct trapgate_instruction *instruction = &facts->instruction;
-    unsigned group = opcode_group(instruction);
-    return instruction->has_memory && !instruction->repeat &&
-           ((opcode_is(facts, TRAPGATE_OPCODE_0F, 0xAE, 0xAE) && group >= 4 && group <= 6) ||
-            (opcode_is(facts, TRAPGATE_OPCODE_0F, 0xC7, 0xC7) && group >= 3 && group <= 5));
-}
-
-static bool is_avx(const struct facts *facts) {
-    return facts->decoded && facts->instruction.is_vex &&
-           (facts->instruction.map == TRAPGATE_OPCODE_0F || facts->instruction.opcode < 0xF0);
-}
-
-/* Certain: for such an instruction these are the only reasons. SDM 3A, "Interrupt 7—Device Not Available
- * Exception". */
-static bool fpu_disabled(const struct facts *facts, struct cause *cause) {
-    uint64_t cr0 = facts->system.cr0, cr4 = facts->system.cr4;
-    bool has_sse = cr4 & CR4_OSFXSR && !(cr0 & CR0_EM); /* without it is #UD, and so without … */
-    bool has_avx = (facts->system.xcr0 & XCR0_AVX) == XCR0_AVX; /* … this */
-    bool waits = opcode_is(facts, TRAPGATE_OPCODE_ONE_BYTE, 0x9B, 0x9B) && cr0 & CR0_MP;
-    bool by_ts =
-        cr0 & CR0_TS && (waits || is_x87(facts) || (has_sse && is_vector(facts)) ||
-                         (cr4 & CR4_OSXSAVE && is_xsave(facts)) || (has_avx && is_avx(facts)));
-    bool by_em = cr0 & CR0_EM && is_x87(facts);
-    return arrived(facts, VECTOR_DEVICE_NOT_AVAILABLE) && (by_ts || by_em) &&
-           cause_is(cause, CERTAIN, "a floating-point or SSE instruction while CR0.%s is set",
-                    by_ts ? "TS" : "EM");
 }
 
 /* Whether the byte before rip is this one-byte instruction, which is a trap. */
@@ -265,10 +193,7 @@ const struct cause_row cause_rows_execution[] = {
     {"quotient-overflow", quotient_overflow},
     {"division", division},
     {"trap-instruction", trap_instruction},
-    {"lock-prefix", lock_prefix},
-    {"undefined-instruction", undefined_instruction},
     {"invalid-opcode", invalid_opcode},
-    {"fpu-disabled", fpu_disabled},
     {"breakpoint-instruction", breakpoint},
     {"debug-instruction", debug_instruction},
     {"watchpoint", watchpoint},

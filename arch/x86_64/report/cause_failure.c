@@ -1,5 +1,4 @@
 /* What the kernel found out itself, or was asked for. */
-#include "arch/x86_64/idt/cpu.h"
 #include "arch/x86_64/report/cause.h"
 
 static bool is_trap(const struct facts *facts, enum trapgate_trap_kind kind) {
@@ -49,41 +48,11 @@ static bool failure(const struct facts *facts, struct cause *cause) {
     return facts->failure && cause_is(cause, CERTAIN, "%s", facts->failure);
 }
 
-static bool int_is_before_rip(const struct facts *facts) {
-    return facts->code_before >= 2 && facts->code[CODE_BEFORE - 2] == 0xCD &&
-           facts->code[CODE_BEFORE - 1] == facts->exception.vector;
-}
-
-/* Certain while RFLAGS.IF is clear: then no device can have interrupted. Otherwise these bytes may be
- * there by chance. */
-static bool software(const struct facts *facts, struct cause *cause) {
-    unsigned vector = facts->exception.vector;
-    return facts->exception.software && int_is_before_rip(facts) &&
-           cause_is(cause, facts->frame.rflags & RFLAGS_IF ? LIKELY : CERTAIN,
-                    "raised by the instruction int %u, at 0x%lx: a genuine %s pushes an error "
-                    "code, and there is none",
-                    vector, facts->frame.rip - 2, exception_mnemonic(vector));
-}
-
-/* Certain if what is before rip can be read, and interrupts are on: no instruction was it. */
-static bool stray_interrupt(const struct facts *facts, struct cause *cause) {
-    unsigned vector = facts->exception.vector;
-    bool could_come = facts->code_before >= 2 && facts->frame.rflags & RFLAGS_IF;
-    return facts->exception.software &&
-           cause_is(cause, could_come ? CERTAIN : LIKELY,
-                    "an interrupt on vector %u, and no %s: there is no error code, and before rip "
-                    "0x%lx no int %u. An 8259 that was left at its vectors, an APIC or another CPU "
-                    "sent it",
-                    vector, exception_mnemonic(vector), facts->frame.rip, vector);
-}
-
 const struct cause_row cause_rows_failure[] = {
     {"failure", failure},
     {"assertion", assertion},
     {"returned-from-noreturn", returned},
     {"stack-smashed", stack_smashed},
     {"returned-from-noreturn", returned_to_ud2},
-    {"software-interrupt", software},
-    {"stray-interrupt", stray_interrupt},
     {0},
 };

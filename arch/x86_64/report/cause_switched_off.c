@@ -3,29 +3,6 @@
 #include "arch/x86_64/report/cause.h"
 #include "arch/x86_64/report/opcode.h"
 
-/* All SSE instructions of map 0F, in one form at least. 60 to 7F and D0 to FE are MMX without a
- * prefix, which needs no switch. */
-static bool is_sse(const struct facts *facts) {
-    const struct trapgate_instruction *instruction = &facts->instruction;
-    unsigned opcode = instruction->opcode;
-    bool prefixed = instruction->operand_size_16 || instruction->repeat || instruction->repeat_not;
-    if (!facts->decoded || instruction->is_vex) {
-        return false;
-    }
-    if (instruction->map == TRAPGATE_OPCODE_0F38) {
-        return instruction->operand_size_16 &&
-               (opcode < 0x80 || (opcode >= 0xDB && opcode <= 0xDF));
-    }
-    if (instruction->map == TRAPGATE_OPCODE_0F3A) {
-        return instruction->operand_size_16;
-    }
-    return instruction->map == TRAPGATE_OPCODE_0F &&
-           ((opcode >= 0x10 && opcode <= 0x17) || (opcode >= 0x28 && opcode <= 0x2F) ||
-            (opcode >= 0x50 && opcode <= 0x5F) || opcode == 0xC2 || opcode == 0xC6 ||
-            (prefixed && ((opcode >= 0x60 && opcode <= 0x7F) || opcode == 0xC4 || opcode == 0xC5 ||
-                          (opcode >= 0xD0 && opcode <= 0xFE))));
-}
-
 static bool is_0f(const struct facts *facts, unsigned opcode) {
     return opcode_is(facts, TRAPGATE_OPCODE_0F, opcode, opcode);
 }
@@ -43,7 +20,7 @@ static bool is_syscall(const struct facts *facts) {
 }
 
 static bool is_vex(const struct facts *facts) {
-    return facts->decoded && facts->instruction.is_vex;
+    return facts->decoded && feature_is_vector(&facts->instruction);
 }
 
 static bool is_xsave(const struct facts *facts) { /* XGETBV, XSETBV, XSAVE, XRSTOR */
@@ -77,7 +54,8 @@ static bool is_vmx(const struct facts *facts) { /* VMXON; VMCALL, VMLAUNCH, VMRE
     return (is_0f(facts, 0xC7) && facts->instruction.has_memory && group_of(facts) >= 6) ||
            (is_0f(facts, 0x01) && facts->instruction.modrm >= 0xC1 &&
             facts->instruction.modrm <= 0xC4) ||
-           is_0f(facts, 0x78) || is_0f(facts, 0x79);
+           ((is_0f(facts, 0x78) || is_0f(facts, 0x79)) && !facts->instruction.operand_size_16 &&
+            !facts->instruction.repeat_not); /* with those it is SSE4a */
 }
 
 static bool is_svm(const struct facts *facts) { /* VMRUN to INVLPGA */
@@ -106,8 +84,8 @@ static const struct {
     const char *name;
 } switches[] = {
     {is_syscall, "syscall or sysret", EFER, EFER_SCE, true, "EFER.SCE"},
-    {is_sse, "an SSE instruction", CR0, CR0_EM, false, "CR0.EM"},
-    {is_sse, "an SSE instruction", CR4, CR4_OSFXSR, true, "CR4.OSFXSR"},
+    {opcode_is_sse, "an SSE instruction", CR0, CR0_EM, false, "CR0.EM"},
+    {opcode_is_sse, "an SSE instruction", CR4, CR4_OSFXSR, true, "CR4.OSFXSR"},
     {is_vex, "an AVX or other VEX instruction", CR4, CR4_OSXSAVE, true, "CR4.OSXSAVE"},
     {is_vex, "an AVX instruction", XCR0, XCR0_SSE, true, "XCR0.SSE"},
     {is_vex, "an AVX instruction", XCR0, XCR0_YMM, true, "XCR0.AVX"},
@@ -127,13 +105,9 @@ static uint64_t value_of(const struct facts *facts, enum control control) {
                              : facts->system.efer;
 }
 
-/* Certain: while the switch is like that, all of these are #UD, whatever else holds. A VEX instruction
- * on general registers needs none, so map 0F38's BMI ones are left out. */
+/* Certain: while the switch is like that, all of these are #UD, whatever else holds. */
 static bool switched_off(const struct facts *facts, struct cause *cause) {
-    const struct trapgate_instruction *instruction = &facts->instruction;
-    if (facts->exception.vector != VECTOR_INVALID_OPCODE || !facts->decoded ||
-        (instruction->is_vex && instruction->map != TRAPGATE_OPCODE_0F &&
-         instruction->opcode >= 0xF0)) {
+    if (facts->exception.vector != VECTOR_INVALID_OPCODE || !facts->decoded) {
         return false;
     }
     for (size_t i = 0; i < sizeof switches / sizeof *switches; i++) {
@@ -146,7 +120,39 @@ static bool switched_off(const struct facts *facts, struct cause *cause) {
     return false;
 }
 
+/* SDM 1, "XSAVE-Supported Features and State-Component Bitmaps". */
+static const struct {
+    uint64_t bits;
+    const char *name, *words;
+} states[] = {
+    {XCR0_AVX, "AVX", "bits 1 and 2"},
+    {7 << 5, "AVX-512", "bits 5 to 7"},
+    {3 << 17, "AMX", "bits 17 and 18"},
+};
+enum { VECTORS, MASKS_AND_ZMM, TILES };
+
+static unsigned state_of(const struct trapgate_instruction *instruction) {
+    const struct feature *feature = feature_of(instruction);
+    bool is_amx = feature && feature->word == FEATURE_7_EDX && feature->bit == 24;
+    bool is_mask = feature && feature->word == FEATURE_7_EBX && feature->bit == 16;
+    return is_amx ? TILES : instruction->is_evex || is_mask ? MASKS_AND_ZMM : VECTORS;
+}
+
+/* Certain: without these bits the CPU refuses the registers. */
+static bool state_not_enabled(const struct facts *facts, struct cause *cause) {
+    if (facts->exception.vector != VECTOR_INVALID_OPCODE || !(facts->system.cr4 & CR4_OSXSAVE) ||
+        !is_vex(facts)) {
+        return false;
+    }
+    unsigned state = state_of(&facts->instruction);
+    return (facts->system.xcr0 & states[state].bits) != states[state].bits &&
+           cause_is(cause, CERTAIN,
+                    "an %s instruction, and XCR0 (0x%lx) does not enable its state, %s",
+                    states[state].name, facts->system.xcr0, states[state].words);
+}
+
 const struct cause_row cause_rows_switched_off[] = {
     {"switched-off", switched_off},
+    {"switched-off", state_not_enabled},
     {0},
 };

@@ -11,6 +11,7 @@
 #include <trapgate/segments.h>
 #include <trapgate/unhandled.h>
 
+#include "arch/x86_64/report/features.h"
 #include "arch/x86_64/report/names.h"
 #include "arch/x86_64/report/place.h"
 #include <trapgate/trap_site.h>
@@ -50,6 +51,16 @@ struct apic_facts {
     uint32_t id;
     uint32_t error;   /* the error status register */
     uint64_t command; /* the interrupt command register: the last interrupt that this CPU sent */
+    bool in_service;  /* the vector that came is one that it delivered and nobody has ended */
+};
+
+/* The floating-point units, each where it can be read without an exception. */
+struct floating_facts {
+    bool has_x87;
+    uint16_t status, control; /* FSW, FCW */
+    bool has_mxcsr;
+    uint32_t mxcsr;
+    uint64_t xfd_error; /* IA32_XFD_ERR; 0 where there is none */
 };
 
 struct facts {
@@ -125,7 +136,12 @@ struct facts {
 
     struct machine_check_facts machine_check;
     struct apic_facts apic;
-    bool has_nmi_port; /* of an NMI: port 0x61, which has reasons on a PC */
+    bool has_pic;            /* the legacy interrupt controllers answer */
+    uint16_t pic_in_service; /* the lines that they delivered and nobody has ended */
+    struct floating_facts floating;
+    bool has_features;
+    uint32_t features[FEATURE_WORDS]; /* what CPUID says that the CPU has */
+    bool has_nmi_port;                /* of an NMI: port 0x61, which has reasons on a PC */
     uint8_t nmi_port;
 
     const struct trapgate_trap_site *trap_site; /* if rip is one: a failed assertion and the like */
@@ -141,8 +157,9 @@ static inline uint64_t facts_code_address(const struct facts *facts) {
     return facts->frame.rip - (facts->failure ? 1 : 0);
 }
 
-/* The part of what facts_gather() does that asks the machine, not the program. */
+/* The parts of what facts_gather() does that ask the machine, not the program: the devices, and the CPU. */
 void facts_gather_hardware(struct facts *facts);
+void facts_gather_cpu(struct facts *facts);
 
 /* From an exception as it arrived. Reads control registers, and memory through peek(). */
 void facts_gather(struct facts *facts, const struct trapgate_exception *exception);

@@ -247,6 +247,7 @@ static void gather_memory(struct facts *facts) {
     gather_watched(facts);
     gather_iretq(facts);
     facts_gather_hardware(facts);
+    facts_gather_cpu(facts);
     facts->trap_site = trapgate_trap_site_find(facts->frame.rip);
 }
 

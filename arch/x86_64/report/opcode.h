@@ -17,4 +17,14 @@ static inline unsigned opcode_group(const struct trapgate_instruction *instructi
     return instruction->modrm >> 3 & 7;
 }
 
+/* Whether the two bytes before rip are an INT of the vector that came. It may be what raised it, and may
+ * be no instruction at all: the end of another one, or data. */
+static inline bool opcode_before_is_int(const struct facts *facts) {
+    return facts->code_before >= 2 && facts->code[CODE_BEFORE - 2] == 0xCD &&
+           facts->code[CODE_BEFORE - 1] == facts->exception.vector;
+}
+
+/* SSE, in one form at least: not VEX. Without a prefix some opcodes are MMX, and not meant. */
+bool opcode_is_sse(const struct facts *facts);
+
 #endif

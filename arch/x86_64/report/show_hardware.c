@@ -75,11 +75,27 @@ static void show_apic(const struct apic_facts *facts) {
     }
 }
 
+static void show_pic(const struct facts *facts) {
+    if (facts->has_pic && facts->pic_in_service) {
+        report_print("8259: in service");
+        for (unsigned line = 0; line < 16; line++) {
+            if (facts->pic_in_service >> line & 1) {
+                report_print(" IRQ %u", line);
+            }
+        }
+        report_print("\n");
+    }
+}
+
 void show_hardware(const struct facts *facts) {
     show_machine_check(&facts->machine_check);
     if (facts->has_nmi_port) {
         report_print("port 0x61: 0x%02x, SERR# %u, IOCHK# %u\n", facts->nmi_port,
                      facts->nmi_port >> 7, facts->nmi_port >> 6 & 1u);
     }
-    show_apic(&facts->apic);
+    if (facts->exception.vector >= VECTOR_EXCEPTIONS || facts->exception.software ||
+        facts->machine_check.known) {
+        show_apic(&facts->apic);
+        show_pic(facts);
+    }
 }

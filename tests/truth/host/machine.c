@@ -252,6 +252,10 @@ uint8_t cpu_read_port8(uint16_t port) {
     return port == 0x61 ? now->nmi_port : 0xFF;
 }
 
+void cpu_write_port8(uint16_t port, uint8_t value) {
+    (void)port, (void)value;
+}
+
 struct table_register cpu_store_idt(void) {
     return (struct table_register){(uint16_t)now->idt_limit, SYSTEM_BASE};
 }

@@ -26,6 +26,7 @@
 #define cpu_write_msr real_write_msr
 #define cpu_id real_id
 #define cpu_read_port8 real_read_port8
+#define cpu_write_port8 real_write_port8
 #define cpu_store_idt real_store_idt
 #define cpu_store_gdt real_store_gdt
 #define cpu_store_task_register real_store_task_register
@@ -50,6 +51,7 @@
 #undef cpu_write_msr
 #undef cpu_id
 #undef cpu_read_port8
+#undef cpu_write_port8
 #undef cpu_store_idt
 #undef cpu_store_gdt
 #undef cpu_store_task_register
@@ -75,6 +77,7 @@ uint64_t cpu_read_msr(uint32_t msr);
 void cpu_write_msr(uint32_t msr, uint64_t value);
 struct cpuid cpu_id(uint32_t leaf, uint32_t subleaf);
 uint8_t cpu_read_port8(uint16_t port);
+void cpu_write_port8(uint16_t port, uint8_t value);
 struct table_register cpu_store_idt(void);
 struct table_register cpu_store_gdt(void);
 uint16_t cpu_store_task_register(void);

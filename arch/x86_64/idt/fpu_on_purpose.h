@@ -1,5 +1,5 @@
 /*
- * The kernel uses no x87, MMX or SSE register: an interrupted program's would be lost. The build
+ * A kernel uses no x87, MMX or SSE register: an interrupted program's would be lost. The build
  * checks it (trapgate-check), and leaves out the function that says
  *
  *     FPU_ON_PURPOSE();
@@ -7,8 +7,8 @@
  * because it uses them to raise an exception, say. It MUST do so in assembly, and put back what it
  * changes.
  */
-#ifndef KERNEL_FPU_ON_PURPOSE_H
-#define KERNEL_FPU_ON_PURPOSE_H
+#ifndef TRAPGATE_FPU_ON_PURPOSE_H
+#define TRAPGATE_FPU_ON_PURPOSE_H
 
 /* The section lists an address in each such function; it is not loaded. */
 #define FPU_ON_PURPOSE()                                                                           \
