@@ -87,6 +87,22 @@ static bool names_bit(const struct outcome *outcome, const struct cause *cause) 
     return outcome->bit && contains(cause->text, outcome->bit);
 }
 
+/* What is switched off by such a bit is of such a part of the instruction set, which QEMU does not have. */
+static bool names_feature(const struct outcome *outcome, const struct cause *cause) {
+    static const char *const rows[][2] = {{"CR4.VMXE", "no VMX,"},
+                                          {"CR4.SMXE", "no SMX,"},
+                                          {"EFER.SVME", "no SVM,"},
+                                          {"CR4.OSXSAVE", "no XSAVE"},
+                                          {"CR4.OSXSAVE", "no AVX"}};
+    for (unsigned i = 0; i < sizeof rows / sizeof *rows; i++) {
+        if (outcome->bit && contains(rows[i][0], outcome->bit) &&
+            contains(cause->text, rows[i][1])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* #NM has two reasons; where both hold, either is true. */
 static bool names_set_bit(const struct situation *situation, const struct cause *cause) {
     return (situation->cr0 & CR0_TS && contains(cause->text, "CR0.TS")) ||
@@ -101,9 +117,9 @@ static bool is(const struct cause *cause, const char *id) {
 }
 
 static bool names_evidence(const struct cause *cause) {
-    static const char *const words[] = {"0x",   "CR0.",  "CR4.",  "EFER.",      "RFLAGS.",
-                                        "XCR0", "DR7.",  "CPL",   "gate",       "slot",
-                                        "int3", " in r", "bank ", " error code"};
+    static const char *const words[] = {"0x",   "CR0.",  "CR4.",  "EFER.",       "RFLAGS.",
+                                        "XCR0", "DR7.",  "CPL",   "gate",        "slot",
+                                        "int3", " in r", "bank ", " error code", "CPUID"};
     for (unsigned i = 0; i < sizeof words / sizeof *words; i++) {
         if (contains(cause->text, words[i])) {
             return true;

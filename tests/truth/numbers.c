@@ -87,6 +87,8 @@ static bool is_known(const struct situation *situation, const struct outcome *ou
         situation->immediate & 0xFF,
         situation->event_vector,
         0x28,
+        0x80000001, /* leaves of CPUID */
+        0x80000008,
     };
     for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
         if (values[i] == value) {
