@@ -1,10 +1,13 @@
 # trapgate_add_tests(TARGET kernel [PREFIX text] [LABELS label…] [TIMEOUT seconds] [SEED number]
-#   [REPEAT count] [PASSED_STATUS status] [ISOLATED] BOOT command…)
+#   [REPEAT count] [PASSED_STATUS status] [ISOLATED] [COVERAGE] BOOT command…)
 #
 # Each TEST (<trapgate/test.h>) in a kernel as a CTest test, found in its ELF file after each link, without
 # a boot. Those that may share a boot have their results from one, the test PREFIXboot, which CTest runs
 # when any of them is asked for; the others, or with ISOLATED all, have a boot of their own, `ctest -j` at
 # a time. PREFIX is the target's name and a dot if it is not given; TIMEOUT is of a boot.
+#
+# With COVERAGE the target is compiled for gcov, and each boot adds what it counted to the .gcda files beside
+# the objects: gcovr and lcov read them there. Delete them to count anew.
 #
 # BOOT is the rest of the call: any command that prints the serial port, or one of qemu-kernel FILE,
 # qemu-iso FILE, qemu-uefi FILE, bochs-iso FILE, serial DEVICE POWER (see trapgate-run --help).
@@ -34,7 +37,7 @@ function(trapgate_find_run target variable)
 endfunction()
 
 function(trapgate_add_tests)
-  cmake_parse_arguments(PARSE_ARGV 0 tests "ISOLATED" "TARGET;PREFIX;TIMEOUT;SEED;REPEAT;PASSED_STATUS"
+  cmake_parse_arguments(PARSE_ARGV 0 tests "ISOLATED;COVERAGE" "TARGET;PREFIX;TIMEOUT;SEED;REPEAT;PASSED_STATUS"
     "LABELS;BOOT")
   if(NOT tests_TARGET OR NOT tests_BOOT)
     message(FATAL_ERROR "trapgate_add_tests: TARGET and BOOT must be given")
@@ -56,6 +59,17 @@ function(trapgate_add_tests)
   endif()
   if(tests_ISOLATED)
     list(APPEND options --isolated)
+  endif()
+  if(tests_COVERAGE)
+    set(gcov_tool gcov-tool)
+    if(CMAKE_C_COMPILER MATCHES "^(.*)gcc([^/]*)$" AND EXISTS "${CMAKE_MATCH_1}gcov-tool${CMAKE_MATCH_2}")
+      set(gcov_tool "${CMAKE_MATCH_1}gcov-tool${CMAKE_MATCH_2}")
+    endif()
+    list(APPEND options "--coverage=${gcov_tool}")
+    target_compile_options(${tests_TARGET} PRIVATE $<$<COMPILE_LANGUAGE:C,CXX>:-fprofile-arcs
+      -ftest-coverage -fprofile-info-section=trapgate_gcov -fprofile-update=single>)
+    target_link_options(${tests_TARGET} PRIVATE -Wl,-u,trapgate_test_coverage)
+    target_link_libraries(${tests_TARGET} PRIVATE trapgate::test gcov)
   endif()
   foreach(option TIMEOUT SEED REPEAT PASSED_STATUS)
     if(DEFINED tests_${option})

@@ -45,6 +45,7 @@ test?  tool:bochs-bin|bochs                    bochs,bochs-term    bochs        
 test?  file:/usr/share/bochs/BIOS-bochs-latest bochsbios           bochs                   bochs            bochs              bochs
 test?  file:/usr/share/vgabios/vgabios.bin     vgabios             -                       -                -                  -
 test?  tool:prove                              perl                perl-Test-Harness       perl             perl-utils         perl
+test?  tool:gcovr                              gcovr               gcovr                   gcovr            gcovr              gcovr
 test?  tool:meson                              meson               meson                   meson            meson              meson
 test?  tool:zbarimg                            zbar-tools          zbar                    zbar             zbar               zbar
 test?  tool:g++                                g++                 gcc-c++                 gcc              g++              -

@@ -1,6 +1,7 @@
 /* Which tests are run, in which order, and what is said of each and at the end. */
 #include <trapgate/test_run.h>
 
+#include "arch/x86_64/testing/ends.h"
 #include "arch/x86_64/testing/order.h"
 #include "arch/x86_64/testing/output.h"
 #include "arch/x86_64/testing/running.h"
@@ -128,6 +129,18 @@ static void say_count(uint64_t number, const char *words) {
     output_text(words);
 }
 
+static const test_end none __attribute__((section("trapgate_test_ends"), used, aligned(8))) =
+    NULL; /* so that the table is there in every program */
+extern const test_end __start_trapgate_test_ends[], __stop_trapgate_test_ends[];
+
+static void call_ends(void) {
+    for (const test_end *end = __start_trapgate_test_ends; end < __stop_trapgate_test_ends; end++) {
+        if (*end) {
+            (*end)();
+        }
+    }
+}
+
 static void say_summary(void) {
     output_text("# trapgate-test: end, ");
     say_count(run.summary.run, " run, ");
@@ -160,6 +173,7 @@ bool trapgate_test_run(const struct trapgate_test_host *host, const char *words)
     for (uint64_t round = 0; round < run.choice.repeat && !run.stopped; round++) {
         each(run.choice.seed ? run.choice.seed + round : 0, run_one);
     }
+    call_ends();
     say_summary();
     if (run.host.exit) {
         run.host.exit(&run.summary, run.host.context);

@@ -36,6 +36,8 @@ static const char help[] =
     "      --repeat COUNT    each so many times\n"
     "      --until-fail      end with the first failure\n"
     "      --passed-status S what the boot ends with if all passed, unless it is 0 (33)\n"
+    "      --coverage[=TOOL] add what gcov counted to the .gcda files of the objects, by\n"
+    "                        gcov-tool, or the one of another compiler\n"
     "      --junit FILE      the results as JUnit's XML\n"
     "      --results FOLDER  the results as files, for --show\n"
     "      --show TEST       show a result of an earlier call\n"
@@ -90,6 +92,7 @@ enum {
     REPEAT,
     UNTIL_FAIL,
     PASSED_STATUS,
+    COVERAGE,
     JUNIT,
     RESULTS,
     SHOW,
@@ -110,6 +113,7 @@ static const struct option options[] = {
     {"repeat", required_argument, NULL, REPEAT},
     {"until-fail", no_argument, NULL, UNTIL_FAIL},
     {"passed-status", required_argument, NULL, PASSED_STATUS},
+    {"coverage", optional_argument, NULL, COVERAGE},
     {"junit", required_argument, NULL, JUNIT},
     {"results", required_argument, NULL, RESULTS},
     {"show", required_argument, NULL, SHOW},
@@ -145,6 +149,10 @@ static void take_session_option(struct arguments *arguments, int option) {
     case PASSED_STATUS:
         session->passed_status = (int)number("passed-status", optarg, 0);
         pass_on(arguments, "passed-status", optarg);
+        break;
+    case COVERAGE:
+        session->gcov_tool = optarg ? optarg : "gcov-tool";
+        pass_on(arguments, "coverage", optarg);
         break;
     case UNTIL_FAIL:
         session->until_fail = true;

@@ -3,7 +3,7 @@
 # installed, by CMake, make and meson, and run; a test that is wrong fails, alone, and is explained; two
 # tests of one name, and a table that a linker script drops, are errors of the link.
 #
-#   run.sh PREFIX cmake|crash|make|meson|refused
+#   run.sh PREFIX cmake|cxx|crash|coverage|make|meson|refused
 set -eu
 prefix=$1 part=$2
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
@@ -29,7 +29,7 @@ compare c 'A test: bitmap_tests.c' bitmap_tests.c
 compare cmake 'Each a test of CTest: CMakeLists.txt' CMakeLists.txt
 
 mkdir "$work/kernel"
-cp "$here"/../smallest/boot.S "$here"/../smallest/kernel.ld "$here"/*.[ch] "$here/CMakeLists.txt" \
+cp "$here"/../smallest/boot.S "$here"/../smallest/kernel.ld "$here"/*.[ch] "$here/in_cxx.cpp" "$here/CMakeLists.txt" \
     "$here/Makefile" "$here/meson.build" "$work/kernel"
 cd "$work/kernel"
 PKG_CONFIG_PATH=$(dirname "$(find "$prefix" -name trapgate.pc)")
@@ -56,6 +56,16 @@ cmake)
     grep -q '^9 tests in 9 boots: 9 passed, 0 failed' "$work/out" || fail "not 9 boots"
     [ "$(grep -c '<testcase' "$work/junit")" = 9 ] || fail "not 9 tests in JUnit's file"
     ;;
+cxx)
+    command -v g++ >/dev/null || { echo "skipped: g++ is not installed" && exit 77; }
+    sed -i 's/LANGUAGES C ASM/LANGUAGES C CXX ASM/; s/bitmap_tests.c)/bitmap_tests.c in_cxx.cpp)/' CMakeLists.txt
+    for standard in 17 20; do
+        sed -i "/CXX_STANDARD/d; /enable_testing/a set(CMAKE_CXX_STANDARD $standard)" CMakeLists.txt
+        by_cmake || fail "the tests in C++$standard do not pass"
+        ! grep -q 'warning:' "$work/out" || fail "there are warnings"
+        grep -q '100% tests passed, 0 tests failed out of 15' "$work/out" || fail "not 15 tests passed"
+    done
+    ;;
 crash)
     shown c 'Run them' >>bitmap_tests.c
     ! by_cmake || fail "a test that crashes passes"
@@ -67,6 +77,23 @@ crash)
     done
     ! ctest --test-dir build --rerun-failed >"$work/out" 2>&1 || fail "it passes the second time"
     grep -q '1 tests failed out of 2' "$work/out" || fail "--rerun-failed runs others"
+    ;;
+coverage)
+    # The gcov of the compiler.
+    compiler=${CC:-gcc}
+    gcov=$(echo "$compiler" | sed 's/gcc\([^/]*\)$/gcov\1/')
+    command -v "$gcov" >/dev/null || gcov=gcov
+    # 3 calls of tests of their own, 320 out of the rows; then as many again, of two more boots.
+    sed -i 's/ TIMEOUT 20/ TIMEOUT 20 COVERAGE/' CMakeLists.txt
+    for count in 323 646; do
+        by_cmake || fail "the tests of the guide do not pass with COVERAGE"
+        gcda=$(find build -name '*bitmap.c.gcda')
+        "$gcov" -t "$gcda" >"$work/out" || fail "gcov does not read $gcda"
+        grep -q "^ *$count: *5: *bool is_free" "$work/out" || fail "gcov does not count $count"
+    done
+    command -v gcovr >/dev/null || { echo "skipped: gcovr is not installed, and gcov is right" && exit 77; }
+    gcovr --gcov-executable "$gcov" --root . build >"$work/out" 2>&1 || fail "gcovr"
+    grep -q '^bitmap\.c  *9  *9  *100%' "$work/out" || fail "gcovr finds another coverage"
     ;;
 make)
     command -v make >/dev/null || { echo "skipped: make is not installed" && exit 77; }

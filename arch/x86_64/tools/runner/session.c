@@ -9,6 +9,7 @@
 
 #include "arch/x86_64/tools/message.h"
 #include "arch/x86_64/tools/runner/boot.h"
+#include "arch/x86_64/tools/runner/coverage.h"
 #include "arch/x86_64/tools/runner/log.h"
 #include "arch/x86_64/tools/runner/preset.h"
 #include "arch/x86_64/tools/runner/verdict.h"
@@ -71,6 +72,11 @@ static void attempt(struct attempt *attempt, const struct session_options *optio
         log_read(&attempt->log, attempt->boot.text, attempt->boot.size, NULL);
     }
     verdict_find(&attempt->verdict, &attempt->boot, &attempt->log, &boot, options->passed_status);
+    if (options->gcov_tool &&
+        !coverage_add(attempt->boot.text, attempt->boot.size, options->gcov_tool) &&
+        attempt->verdict.believed) {
+        attempt->verdict = (struct verdict){.reason = "what gcov counted is not added up"};
+    }
     free(words);
     preset_free(&preset);
 }

@@ -15,7 +15,8 @@ struct session_options {
     int passed_status;
     unsigned long seed, repeat;
     bool until_fail;
-    bool isolated; /* each test in a boot of its own */
+    const char *gcov_tool; /* by which coverage is added up; NULL: there is none */
+    bool isolated;         /* each test in a boot of its own */
 };
 
 /* What is known of a test in the end. */
