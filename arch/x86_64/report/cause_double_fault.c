@@ -23,6 +23,34 @@ static bool stack_overflow(const struct facts *facts, struct cause *cause) {
                             cause_stack(at), at->start, facts->address, facts->frame.rsp);
 }
 
+/* Whether the exception is about the stack: an access near rsp, or pushes that fail there. */
+static bool is_about_stack(const struct facts *facts) {
+    enum { NEAR = 4096 };
+    uint64_t below = facts->frame.rsp - NEAR;
+    return is_double_fault(facts)
+               ? facts->at_address.region == REPORT_REGION_GUARD ||
+                     facts->stack_walk.end == TRAPGATE_PAGE_WALK_NOT_PRESENT
+               : facts->exception.vector == VECTOR_PAGE_FAULT && facts->exception.has_error_code &&
+                     facts->address - below < NEAR + facts->frame_size + NEAR;
+}
+
+/* Certain: the frames begin on a stack that rsp has left downward, and the function at rip takes more at
+ * once than a guard page has. Likely if that is not known of it: its caller may have. */
+static bool stack_overflow_over_guard(const struct facts *facts, struct cause *cause) {
+    enum { GUARD_PAGE = 4096 };
+    const struct place *home = &facts->at_home;
+    if (!is_about_stack(facts) || home->region != REPORT_REGION_STACK ||
+        facts->frame.rsp >= home->start || facts->at_rsp.stack == home->stack) {
+        return false;
+    }
+    return cause_is(
+        cause, facts->frame_size >= GUARD_PAGE ? CERTAIN : LIKELY,
+        "stack overflow: of the %s, over its guard page; rsp 0x%lx is 0x%lx bytes below "
+        "its base 0x%lx, and this function takes 0x%lx bytes at once (sub rsp)",
+        cause_stack(home), facts->frame.rsp, home->start - facts->frame.rsp, home->start,
+        facts->frame_size);
+}
+
 /* Certain: the CPU pushes below rsp unless the gate has a stack of its own, and there it cannot. */
 static bool bad_stack(const struct facts *facts, struct cause *cause) {
     const struct trapgate_page_walk *walk = &facts->stack_walk;
@@ -61,6 +89,7 @@ static bool double_fault(const struct facts *facts, struct cause *cause) {
 }
 
 const struct cause_row cause_rows_double_fault[] = {
+    {"stack-overflow", stack_overflow_over_guard},
     {"stack-overflow", stack_overflow},
     {"bad-stack", bad_stack},
     {"stack-not-there", stack_not_there},

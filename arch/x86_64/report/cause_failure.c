@@ -27,11 +27,11 @@ static bool stack_smashed(const struct facts *facts, struct cause *cause) {
     if (!is_trap(facts, TRAPGATE_TRAP_STACK_SMASHED)) {
         return false;
     }
-    /* rbp is of __stack_chk_fail itself, whose return address is above it, if it has a frame; else
-     * the return address is on top of the stack. */
+    const char *noticed_by = facts->at_caller.symbol;
     return cause_is(cause, CERTAIN,
                     "stack smashed: the guard value at the end of a function's variables was "
-                    "overwritten; the backtrace names the function");
+                    "overwritten%s%.100s",
+                    noticed_by[0] ? ", of " : "; the backtrace names the function", noticed_by);
 }
 
 /* The compiler's own ud2 behind a call says the same without a row: what follows the call of a

@@ -76,11 +76,25 @@ static bool null_call(const struct facts *facts, struct cause *cause) {
                     facts->frame.rip, cause_origin(origin, facts));
 }
 
-static bool execute_data(const struct facts *facts, struct cause *cause) {
-    const struct place *at = &facts->at_address;
+static bool is_no_execute(const struct facts *facts) {
     return is_jump(facts, TRAPGATE_PAGE_FAULT_PRESENT, 0) &&
            facts->walk.end == TRAPGATE_PAGE_WALK_MAPPED && !facts->walk.executable &&
-           facts->walk.user == ((facts->frame.cs & 3) == 3) &&
+           facts->walk.user == ((facts->frame.cs & 3) == 3);
+}
+
+/* Certain, both: the page tables say no-execute, and it is known what lies there. */
+static bool execute_text(const struct facts *facts, struct cause *cause) {
+    return is_no_execute(facts) && facts->at_address.region == REPORT_REGION_TEXT &&
+           cause_is(
+               cause, CERTAIN,
+               "code is mapped no-execute: 0x%lx is in the text%s%s, and its page tables have NX",
+               facts->frame.rip, facts->at_address.symbol[0] ? ", in " : "",
+               facts->at_address.symbol);
+}
+
+static bool execute_data(const struct facts *facts, struct cause *cause) {
+    const struct place *at = &facts->at_address;
+    return is_no_execute(facts) &&
            cause_is(cause, CERTAIN, "data was executed: 0x%lx is in %s%s%s%s, and no-execute",
                     facts->frame.rip, region_name(at->region), at->symbol[0] ? ", in " : "",
                     at->symbol, at->stack && !at->symbol[0] ? at->stack : "");
@@ -175,18 +189,27 @@ static bool user_to_kernel(const struct facts *facts, struct cause *cause) {
 }
 
 /* Likely: who touches a guard page with a stack pointer elsewhere ran over an array's end, or has
- * an old pointer. */
+ * an old pointer. The first bytes of the page are above what ends there, which may be another stack. */
 static bool guard_page(const struct facts *facts, struct cause *cause) {
-    const struct place *at = &facts->at_address;
-    return is_page_fault(facts) && at->region == REPORT_REGION_GUARD &&
-           cause_is(
-               cause, LIKELY,
-               "access to the guard page below the %s, 0x%lx bytes below its end, though rsp is "
-               "elsewhere: %s",
-               cause_stack(at), at->end - facts->address,
-               facts->address - at->start < 64
-                   ? "what lies below the page was overrun upward"
-                   : "an array on that stack was overrun downward, or an old pointer used");
+    enum { FIRST_BYTES = 64 };
+    const struct place *at = &facts->at_address, *below = &facts->below_guard;
+    if (!is_page_fault(facts) || at->region != REPORT_REGION_GUARD) {
+        return false;
+    }
+    if (facts->address - at->start < FIRST_BYTES) {
+        return cause_is(
+            cause, LIKELY,
+            "access to the first bytes of the guard page 0x%lx, which lies below the %s: "
+            "%s%s was overrun upward",
+            at->start, cause_stack(at),
+            below->region == REPORT_REGION_STACK ? "the " : "what ends there",
+            below->region == REPORT_REGION_STACK ? cause_stack(below) : "");
+    }
+    return cause_is(
+        cause, LIKELY,
+        "access to the guard page below the %s, 0x%lx bytes below its end, though rsp is "
+        "elsewhere: an array on that stack was overrun downward, or an old pointer used",
+        cause_stack(at), at->end - facts->address);
 }
 
 /* The last 4095 values are -1 to -4095: what functions return for an error. */
@@ -256,6 +279,7 @@ const struct cause_row cause_rows_page_fault[] = {
     {"next-page", next_page},
     {"null-call", null_call},
     {"smep", smep},
+    {"execute-text", execute_text},
     {"execute-data", execute_data},
     {"jump-bad", jump_bad},
     {"user-to-kernel", user_to_kernel},

@@ -99,6 +99,12 @@ struct facts {
     struct place at_return;               /* of stack[0], if it points into the text */
     struct trapgate_page_walk stack_walk; /* of the place below rsp, where the CPU pushes */
 
+    struct place
+        at_home;         /* of the outermost frame on the stack that rip's function was called on */
+    uint64_t frame_size; /* what the function at rip subtracts from rsp; 0 if that is not known */
+    struct place below_guard; /* where at_address is a guard page: what ends right below it */
+    struct place at_caller;   /* of what was smashed: the call in the function that noticed it */
+
     bool has_descriptor; /* the one that the error code's selector names */
     uint64_t descriptor;
 
@@ -160,6 +166,9 @@ static inline uint64_t facts_code_address(const struct facts *facts) {
 /* The parts of what facts_gather() does that ask the machine, not the program: the devices, and the CPU. */
 void facts_gather_hardware(struct facts *facts);
 void facts_gather_cpu(struct facts *facts);
+
+/* What the frames tell; after the rest. */
+void facts_gather_frames(struct facts *facts);
 
 /* From an exception as it arrived. Reads control registers, and memory through peek(). */
 void facts_gather(struct facts *facts, const struct trapgate_exception *exception);

@@ -249,6 +249,7 @@ static void gather_memory(struct facts *facts) {
     facts_gather_hardware(facts);
     facts_gather_cpu(facts);
     facts->trap_site = trapgate_trap_site_find(facts->frame.rip);
+    facts_gather_frames(facts);
 }
 
 /* The host knows better, if it tried. */

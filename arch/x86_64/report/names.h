@@ -37,6 +37,7 @@
 #pragma redefine_extname certainty_name trapgate_certainty_name
 #pragma redefine_extname descriptor_describe trapgate_descriptor_describe
 #pragma redefine_extname facts_gather trapgate_facts_gather
+#pragma redefine_extname facts_gather_frames trapgate_facts_gather_frames
 #pragma redefine_extname facts_gather_cpu trapgate_facts_gather_cpu
 #pragma redefine_extname feature_is_vector trapgate_feature_is_vector
 #pragma redefine_extname feature_of trapgate_feature_of
