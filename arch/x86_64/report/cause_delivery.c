@@ -28,8 +28,11 @@ bool raised_by_instruction(const struct facts *facts, unsigned *vector) {
     return true;
 }
 
+/* Not that of a device which came right before such an instruction. */
 static bool is_software_interrupt(const struct facts *facts) {
-    return opcode_is(facts, TRAPGATE_OPCODE_ONE_BYTE, 0xCC, 0xCD);
+    unsigned vector;
+    return opcode_is(facts, TRAPGATE_OPCODE_ONE_BYTE, 0xCC, 0xCD) &&
+           raised_by_instruction(facts, &vector) && vector == facts->raised.vector;
 }
 
 /* What is wrong with a gate, as the CPU would find it; NULL if nothing is. */

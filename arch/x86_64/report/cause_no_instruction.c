@@ -103,7 +103,8 @@ static bool lock_prefix(const struct facts *facts, struct cause *cause) {
                     facts->instruction.has_memory ? "" : ": its destination is no memory");
 }
 
-/* Certain: SDM 2, "MOV—Move to/from Control Registers" and "MOV—Move to/from Debug Registers". */
+/* Certain at CPL 0: SDM 2, "MOV—Move to/from Control Registers" and "MOV—Move to/from Debug Registers". In user
+ * code it may also be #GP. */
 static bool no_register(const struct facts *facts, struct cause *cause) {
     bool control = opcode_is(facts, TRAPGATE_OPCODE_0F, 0x20, 0x20) ||
                    opcode_is(facts, TRAPGATE_OPCODE_0F, 0x22, 0x22);
@@ -111,14 +112,15 @@ static bool no_register(const struct facts *facts, struct cause *cause) {
                  opcode_is(facts, TRAPGATE_OPCODE_0F, 0x23, 0x23);
     unsigned number = facts->instruction.reg;
     bool exists = number == 0 || number == 2 || number == 3 || number == 4 || number == 8;
+    enum certainty certainty = facts->frame.cs & 3 ? LIKELY : CERTAIN;
     if (!is_invalid_opcode(facts) || facts->instruction.lock) {
         return false;
     }
     if (control && !exists) {
-        return cause_is(cause, CERTAIN, "there is no control register cr%u", number);
+        return cause_is(cause, certainty, "there is no control register cr%u", number);
     }
     return debug && (number == 4 || number == 5) && facts->system.cr4 & CR4_DE &&
-           cause_is(cause, CERTAIN, "dr%u is no register while CR4.DE is set", number);
+           cause_is(cause, certainty, "dr%u is no register while CR4.DE is set", number);
 }
 
 const struct cause_row cause_rows_no_instruction[] = {

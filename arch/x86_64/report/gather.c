@@ -160,7 +160,11 @@ static bool named_by_code(const struct facts *facts, unsigned *vector) {
 static void gather_delivery(struct facts *facts) {
     unsigned by_instruction, by_code;
     bool has_code = named_by_code(facts, &by_code);
-    facts->has_raised = raised_by_instruction(facts, &by_instruction) &&
+    /* EXT, which the CPU never sets for INT n and INT3. */
+    bool external = exception_code_kind(facts->exception.vector) == EXCEPTION_CODE_SELECTOR &&
+                    facts->exception.error_code & TRAPGATE_SELECTOR_ERROR_EXTERNAL &&
+                    opcode_is(facts, TRAPGATE_OPCODE_ONE_BYTE, 0xCC, 0xCD);
+    facts->has_raised = !external && raised_by_instruction(facts, &by_instruction) &&
                         (!has_code || by_code == by_instruction || by_code == 2 * by_instruction);
     if (facts->has_raised) {
         read_gate(&facts->raised, by_instruction);
