@@ -89,11 +89,11 @@ static bool names_bit(const struct outcome *outcome, const struct cause *cause) 
 
 /* What is switched off by such a bit is of such a part of the instruction set, which QEMU does not have. */
 static bool names_feature(const struct outcome *outcome, const struct cause *cause) {
-    static const char *const rows[][2] = {{"CR4.VMXE", "no VMX,"},
-                                          {"CR4.SMXE", "no SMX,"},
-                                          {"EFER.SVME", "no SVM,"},
-                                          {"CR4.OSXSAVE", "no XSAVE"},
-                                          {"CR4.OSXSAVE", "no AVX"}};
+    static const char *const rows[][2] = {
+        {"CR4.VMXE", "no VMX,"},           {"CR4.SMXE", "no SMX,"},
+        {"EFER.SVME", "no SVM,"},          {"CR4.FSGSBASE", "no FSGSBASE"},
+        {"CR4.PKE", "no protection keys"}, {"CR4.OSXSAVE", "no XSAVE"},
+        {"CR4.OSXSAVE", "no AVX"}};
     for (unsigned i = 0; i < sizeof rows / sizeof *rows; i++) {
         if (outcome->bit && contains(rows[i][0], outcome->bit) &&
             contains(cause->text, rows[i][1])) {
@@ -101,6 +101,16 @@ static bool names_feature(const struct outcome *outcome, const struct cause *cau
         }
     }
     return false;
+}
+
+static bool names_rule(const struct outcome *outcome, const struct cause *cause) {
+    return outcome->rule && contains(cause->text, outcome->rule);
+}
+
+/* The plan of such frames puts a number below 64 Ki where rip belongs, and a right frame above. */
+static bool has_error_code_left(const struct situation *situation, const struct cause *cause) {
+    return situation->stack[0] < 0x10000 && situation->stack[2] < 0x10000 &&
+           contains(cause->text, "an error code still on the stack");
 }
 
 /* #NM has two reasons; where both hold, either is true. */
@@ -117,9 +127,9 @@ static bool is(const struct cause *cause, const char *id) {
 }
 
 static bool names_evidence(const struct cause *cause) {
-    static const char *const words[] = {"0x",   "CR0.",  "CR4.",  "EFER.",       "RFLAGS.",
-                                        "XCR0", "DR7.",  "CPL",   "gate",        "slot",
-                                        "int3", " in r", "bank ", " error code", "CPUID"};
+    static const char *const words[] = {
+        "0x",   "CR0.", "CR4.", "EFER.", "RFLAGS.", "XCR0",        "DR7.",  "CPL",
+        "gate", "slot", "int3", " in r", "bank ",   " error code", "CPUID", "register cr"};
     for (unsigned i = 0; i < sizeof words / sizeof *words; i++) {
         if (contains(cause->text, words[i])) {
             return true;

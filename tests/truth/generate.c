@@ -203,6 +203,17 @@ static void choose_stack(struct situation *situation, struct chance *chance) {
     }
 }
 
+/* What a CPU does not have cannot be switched on either. */
+static void choose_features(struct situation *situation, struct chance *chance) {
+    enum form_unit unit = situation->form->unit;
+    situation->lacks_unit = chance_percent(chance, 10) && unit >= FSGSBASE_UNIT && unit <= SMX_UNIT;
+    if (situation->lacks_unit) {
+        situation->cr4 &= ~(uint64_t)(unit == FSGSBASE_UNIT ? CR4_FSGSBASE
+                                      : unit == PKRU_UNIT   ? CR4_PKE
+                                                            : 0);
+    }
+}
+
 void situation_make(struct situation *situation, uint64_t seed, uint64_t index) {
     struct chance chance = chance_start(seed, index);
     const struct plan *plan = generate_plan(&chance);
@@ -233,6 +244,7 @@ void situation_make(struct situation *situation, uint64_t seed, uint64_t index) 
                                 ? (chance_percent(&chance, 80) ? USER_DATA : KERNEL_DATA)
                                 : (chance_percent(&chance, 80) ? KERNEL_DATA : USER_DATA));
     }
+    choose_features(situation, &chance);
     encode(situation, &chance);
     if (plan->finish) {
         plan->finish(situation, &chance);

@@ -38,6 +38,7 @@ struct outcome {
     unsigned first_vector; /* not delivered: this one */
     bool first_is_software;
     unsigned selector;       /* refused */
+    const char *rule;        /* broken, in words that a sentence about it must have; or NULL */
     unsigned debug_register; /* hit */
 };
 

@@ -18,35 +18,51 @@ static enum severity severity_of(unsigned vector) {
                : BENIGN;
 }
 
-/* 0 if the gate is good; else the vector that is raised about it, and its error code. */
-static unsigned check_gate(const struct situation *situation, unsigned vector, bool software,
-                           unsigned long external, unsigned long *code) {
+struct problem {
+    unsigned vector; /* that is raised about a gate; 0: it is good */
+    unsigned long code;
+    const char *rule;
+};
+
+static struct problem check_gate(const struct situation *situation, unsigned vector, bool software,
+                                 unsigned long external) {
     struct trapgate_gate gate = situation_gate(situation, vector);
     unsigned type = gate.options >> 8 & 0x1F;
     uint64_t descriptor;
-    *code = vector * 8 + 2 + external;
-    if (vector * 16 + 15 > situation->idt_limit || (type != 0x0E && type != 0x0F)) {
-        return VECTOR_GENERAL_PROTECTION_FAULT;
+    unsigned long code = vector * 8 + 2 + external;
+    if (vector * 16 + 15 > situation->idt_limit) {
+        return (struct problem){VECTOR_GENERAL_PROTECTION_FAULT, code, "beyond the limit"};
+    }
+    if (type != 0x0E && type != 0x0F) {
+        return (struct problem){VECTOR_GENERAL_PROTECTION_FAULT, code,
+                                gate.options ? "of a type" : "empty"};
     }
     if (software && (gate.options >> 13 & 3) < (situation->cs & 3)) {
-        return VECTOR_GENERAL_PROTECTION_FAULT;
+        return (struct problem){VECTOR_GENERAL_PROTECTION_FAULT, code, "DPL"};
     }
     if (!(gate.options & TRAPGATE_GATE_PRESENT)) {
-        return VECTOR_SEGMENT_NOT_PRESENT;
+        return (struct problem){VECTOR_SEGMENT_NOT_PRESENT, code, "gate is not present"};
     }
-    *code = external;
     if ((gate.selector & ~3) == 0) {
-        return VECTOR_GENERAL_PROTECTION_FAULT;
+        return (struct problem){VECTOR_GENERAL_PROTECTION_FAULT, external, "null selector"};
     }
-    *code = (gate.selector & ~3ul) + external;
-    if (!situation_descriptor(gate.selector, &descriptor) || (descriptor >> 40 & 0x18) != 0x18 ||
-        (descriptor >> 45 & 3) > (situation->cs & 3)) {
-        return VECTOR_GENERAL_PROTECTION_FAULT;
+    code = (gate.selector & ~3ul) + external;
+    if (!situation_descriptor(gate.selector, &descriptor)) {
+        return (struct problem){VECTOR_GENERAL_PROTECTION_FAULT, code, "GDT does not have"};
+    }
+    if ((descriptor >> 40 & 0x18) != 0x18) {
+        return (struct problem){VECTOR_GENERAL_PROTECTION_FAULT, code, "no code"};
+    }
+    if ((descriptor >> 45 & 3) > (situation->cs & 3)) {
+        return (struct problem){VECTOR_GENERAL_PROTECTION_FAULT, code, "DPL"};
     }
     if (!(descriptor >> 47 & 1)) {
-        return VECTOR_SEGMENT_NOT_PRESENT;
+        return (struct problem){VECTOR_SEGMENT_NOT_PRESENT, code, "segment that is not present"};
     }
-    return (descriptor >> 53 & 3) != 1 ? VECTOR_GENERAL_PROTECTION_FAULT : 0;
+    if ((descriptor >> 53 & 3) != 1) {
+        return (struct problem){VECTOR_GENERAL_PROTECTION_FAULT, code, "not 64-bit"};
+    }
+    return (struct problem){0};
 }
 
 /* Whether five or six quadwords can be pushed. What they are is decided by who asks. */
@@ -74,10 +90,11 @@ static bool push(const struct situation *situation, struct outcome *outcome, uin
 /* One attempt; false if it raises another event, which then is in the outcome. */
 static bool attempt(const struct situation *situation, struct outcome *outcome, bool software) {
     unsigned vector = outcome->vector;
-    unsigned long external = software ? 0 : 1, code;
-    unsigned fault = check_gate(situation, vector, software, external, &code);
-    if (fault) {
-        return model_fault_with_code(outcome, GATE_UNUSABLE, fault, code);
+    unsigned long external = software ? 0 : 1;
+    struct problem problem = check_gate(situation, vector, software, external);
+    if (problem.vector) {
+        outcome->rule = outcome->rule ? outcome->rule : problem.rule;
+        return model_fault_with_code(outcome, GATE_UNUSABLE, problem.vector, problem.code);
     }
     unsigned slot = situation_gate(situation, vector).options & TRAPGATE_GATE_STACK_MASK;
     bool switches = slot || is_user(situation);

@@ -95,6 +95,8 @@ struct situation {
     uint64_t slot_top, rsp0; /* of SLOT_UNDER_TEST; of a change to CPL 0 */
     unsigned idt_limit;
 
+    bool lacks_unit; /* CPUID: the CPU does not have what the form needs; only pretended */
+
     uint64_t machine_check_status, banks[MACHINE_CHECK_BANKS_HERE]; /* MCG_STATUS, MCi_STATUS */
     uint8_t nmi_port;
 };

@@ -242,10 +242,19 @@ void cpu_write_msr(uint32_t msr, uint64_t value) {
     (void)msr, (void)value;
 }
 
-/* A CPU that has everything. */
+/* A CPU that has everything, but perhaps what the situation lacks. SDM 2, "CPUID". */
 struct cpuid cpu_id(uint32_t leaf, uint32_t subleaf) {
-    (void)leaf, (void)subleaf;
-    return (struct cpuid){~0u, ~0u, ~0u, ~0u};
+    enum form_unit unit = now->lacks_unit ? now->form->unit : PLAIN;
+    struct cpuid id = {~0u, ~0u, ~0u, ~0u};
+    if (leaf == 1) {
+        id.ecx &= ~(unit == VMX_UNIT ? 1u << 5 : unit == SMX_UNIT ? 1u << 6 : 0);
+    } else if (leaf == 7 && subleaf == 0) {
+        id.ebx &= ~(unit == FSGSBASE_UNIT ? 1u : 0);
+        id.ecx &= ~(unit == PKRU_UNIT ? 1u << 3 : 0);
+    } else if (leaf == 0x80000001) {
+        id.ecx &= ~(unit == SVM_UNIT ? 1u << 2 : 0);
+    }
+    return id;
 }
 
 uint8_t cpu_read_port8(uint16_t port) {

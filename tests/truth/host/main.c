@@ -1,12 +1,14 @@
 /*
- * truth [SEED [COUNT [FIRST]]]: situations that are only pretended, millions of them. Each seed gives
+ * truth [SEED [COUNT [FIRST [almost]]]]: situations that are only pretended, millions of them. Each seed gives
  * others; FIRST and COUNT choose among those of a seed, and one alone is printed. Exits with 1 if a certain
  * answer was wrong.
  */
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "tests/truth/host/almost.h"
 #include "tests/truth/host/machine.h"
 #include "tests/truth/memory.h"
 #include "tests/truth/tally.h"
@@ -17,6 +19,8 @@ void truth_print(const char *format, ...) {
     vprintf(format, arguments);
     va_end(arguments);
 }
+
+static bool tries_flips;
 
 static void run(struct tally *tally, uint64_t seed, uint64_t index, bool alone) {
     struct situation situation;
@@ -40,6 +44,9 @@ static void run(struct tally *tally, uint64_t seed, uint64_t index, bool alone) 
     if (tally_add(tally, &situation, &outcome, &cause) && alone) {
         tally_print_one(&situation, &outcome, &cause);
     }
+    if (tries_flips) {
+        almost_try(&facts, &cause);
+    }
 }
 
 int main(int argc, char **argv) {
@@ -48,12 +55,16 @@ int main(int argc, char **argv) {
     uint64_t count = argc > 2 ? strtoull(argv[2], NULL, 0) : 1000000;
     uint64_t first = argc > 3 ? strtoull(argv[3], NULL, 0) : 0;
     machine_initialize();
+    tries_flips = argc > 4 && strcmp(argv[4], "almost") == 0;
     if (count == 1) {
         run(&tally, seed, first, true);
         return tally.wrong ? 1 : 0;
     }
     for (uint64_t index = first; tally.situations < count; index++) {
         run(&tally, seed, index, false);
+    }
+    if (tries_flips) {
+        return almost_print() ? 0 : 1;
     }
     tally_print(&tally);
     return tally.wrong ? 1 : 0;
