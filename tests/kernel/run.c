@@ -66,9 +66,12 @@ static void leave(const struct trapgate_test_summary *summary, void *context) {
     exit_with(got);
 }
 
-/* The words of this boot that the tests' own runner knows. */
+/* The words of this boot that the tests' own runner knows, by whichever way they came. */
 static const char *test_words(void) {
     static char words[2048], value[1500];
+    if (boot_value("test", value, sizeof value) == COMMAND_LINE_ABSENT) {
+        return trapgate_test_words_qemu(words, sizeof words);
+    }
     static const char *const keys[] = {"test", "seed", "repeat", "from", "token"};
     size_t used = 0;
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {

@@ -119,13 +119,13 @@ static void start(struct running *running) {
         fail(STATUS_FAILED, "a process: %s", strerror(errno));
     }
     if (running->child == 0) {
-        int nothing = open("/dev/null", O_RDONLY);
+        int nothing = open("/dev/null", O_RDWR);
         setpgid(0, 0);
 #ifdef __linux__
         prctl(PR_SET_PDEATHSIG, SIGKILL);
 #endif
         dup2(nothing, 0);
-        dup2(output[1], 1);
+        dup2(running->serial[0] ? nothing : output[1], 1); /* not what it prints beside the port */
         dup2(errors[1], 2);
         execvpe(command[0], command, environment);
         int cause = errno;
@@ -145,7 +145,7 @@ static void start(struct running *running) {
     running->errors = errors[0];
     running->started = started[0];
     if (running->serial[0]) {
-        close(output[0]); /* what a program prints beside is of no interest */
+        close(output[0]);
         running->output = open(running->serial, O_RDWR | O_CLOEXEC | O_NONBLOCK);
     }
 }

@@ -1,0 +1,93 @@
+/* Which tests a kernel runs, and in which order: the pure parts of arch/x86_64/testing. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <string.h>
+
+#include "arch/x86_64/testing/order.h"
+#include "arch/x86_64/testing/words.h"
+
+static void without_words_all_that_share_a_boot_are_chosen(void **state) {
+    static const char *const none[] = {NULL, "", "  ", "quiet splash", "test=all", "test="};
+    (void)state;
+    for (size_t i = 0; i < sizeof none / sizeof *none; i++) {
+        struct choice choice = words_read(none[i]);
+        assert_true(words_choose(&choice, "a", false, 0, false));
+        assert_false(words_choose(&choice, "a", false, 0, true));
+        assert_int_equal(choice.repeat, 1);
+        assert_int_equal(choice.seed, 0);
+        assert_int_equal(choice.from, 0);
+    }
+}
+
+static void names_are_whole_or_end_in_a_star(void **state) {
+    struct choice choice = words_read("x test=one,two*,rows[12],every root=/dev/sda");
+    (void)state;
+    assert_true(words_choose(&choice, "one", false, 0, false));
+    assert_false(words_choose(&choice, "one_more", false, 0, false));
+    assert_false(words_choose(&choice, "on", false, 0, false));
+    assert_true(words_choose(&choice, "two", false, 0, false));
+    assert_true(words_choose(&choice, "two_more", false, 0, false));
+    assert_true(words_choose(&choice, "rows", true, 12, false));
+    assert_false(words_choose(&choice, "rows", true, 1, false));
+    assert_false(words_choose(&choice, "rows", false, 12, false));
+    assert_true(words_choose(&choice, "every", true, 3, false));
+    assert_false(words_choose(&choice, "", false, 0, false));
+}
+
+static void what_runs_alone_is_chosen_by_its_whole_name_only(void **state) {
+    struct choice choice = words_read("test=one,two*");
+    (void)state;
+    assert_true(words_choose(&choice, "one", false, 0, true));
+    assert_false(words_choose(&choice, "two", false, 0, true));
+}
+
+static void the_other_words_are_numbers(void **state) {
+    struct choice choice = words_read("seed=12 repeat=3\tfrom=4 until-fail token=abc seed=7x");
+    (void)state;
+    assert_int_equal(choice.seed, 7);
+    assert_int_equal(choice.repeat, 3);
+    assert_int_equal(choice.from, 4);
+    assert_true(choice.until_fail);
+    assert_int_equal(choice.token.length, 3);
+    assert_memory_equal(choice.token.start, "abc", 3);
+    choice = words_read("repeat=0 until-failing repeat=many");
+    assert_int_equal(choice.repeat, 1);
+    assert_false(choice.until_fail);
+}
+
+static void every_seed_is_a_permutation(void **state) {
+    enum { MOST = 300 };
+    static bool seen[MOST];
+    unsigned moved = 0;
+    (void)state;
+    for (uint64_t count = 1; count <= MOST; count += count < 20 ? 1 : 37) {
+        for (uint64_t seed = 0; seed < 20; seed++) {
+            memset(seen, 0, sizeof seen);
+            for (uint64_t place = 0; place < count; place++) {
+                uint64_t at = order_at(place, count, seed);
+                assert_true(at < count);
+                assert_false(seen[at]);
+                seen[at] = true;
+                moved += at != place;
+                assert_true(seed != 0 || at == place);
+            }
+        }
+    }
+    assert_true(moved > 1000);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(without_words_all_that_share_a_boot_are_chosen),
+        cmocka_unit_test(names_are_whole_or_end_in_a_star),
+        cmocka_unit_test(what_runs_alone_is_chosen_by_its_whole_name_only),
+        cmocka_unit_test(the_other_words_are_numbers),
+        cmocka_unit_test(every_seed_is_a_permutation),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
