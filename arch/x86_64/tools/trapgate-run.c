@@ -284,8 +284,7 @@ static int run(const struct arguments *arguments, const struct found_tests *test
     session_run(&session, &arguments->session, tests, chosen);
     bool failed = session.count == 0;
     for (size_t i = 0; i < session.count; i++) {
-        failed = failed || (session.record[i].kind != RECORD_PASSED &&
-                            session.record[i].kind != RECORD_SKIPPED);
+        failed = failed || session.record[i].kind == RECORD_FAILED;
         if (!arguments->quiet) {
             show_record(&session.record[i], arguments->elf);
         }

@@ -3,7 +3,7 @@
 # installed, by CMake, make and meson, and run; a test that is wrong fails, alone, and is explained; two
 # tests of one name, and a table that a linker script drops, are errors of the link.
 #
-#   run.sh PREFIX cmake|cxx|crash|coverage|make|meson|refused
+#   run.sh PREFIX workflow|cmake|cxx|crash|coverage|make|meson|refused
 set -eu
 prefix=$1 part=$2
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
@@ -55,6 +55,24 @@ cmake)
         qemu-kernel build/kernel.elf >"$work/out" 2>&1 || fail "they do not pass in boots of their own"
     grep -q '^9 tests in 9 boots: 9 passed, 0 failed' "$work/out" || fail "not 9 boots"
     [ "$(grep -c '<testcase' "$work/junit")" = 9 ] || fail "not 9 tests in JUnit's file"
+    trapgate-run build/kernel.elf --repeat 3 -- qemu-kernel build/kernel.elf >"$work/out" 2>&1 ||
+        fail "they do not pass three times"
+    # What the kernel says of a name that it has not, when nobody has looked into its file before.
+    status=0
+    timeout 60 qemu-system-x86_64 -nodefaults -display none -serial stdio -kernel build/kernel.elf \
+        -device isa-debug-exit,iobase=0xf4,iosize=4 -fw_cfg name=opt/trapgate/words,string=test=nothing \
+        </dev/null >"$work/out" 2>&1 || status=$?
+    [ "$status" = 35 ] || fail "a test that does not exist ends with status $status"
+    grep -q '^# there is no such test: nothing' "$work/out" || fail "it does not say which test is not there"
+    ;;
+workflow)
+    # Its last commands, on this machine.
+    awk '/^ *- run: \|/ { block = "" ; on = 1; next } /^ *- / { on = 0 } on { sub(/^ */, ""); block = block $0 "\n" }
+        END { printf "%s", block }' "$here/workflow.yml" |
+        sed "s|\"\$HOME/trapgate\"|'$prefix'|" >"$work/commands"
+    grep -q '^ctest ' "$work/commands" || fail "the workflow runs no tests"
+    sh -eu "$work/commands" >"$work/out" 2>&1 || fail "the workflow's commands"
+    [ "$(grep -c '<testcase' build/results.xml)" = 10 ] || fail "no results in JUnit's form"
     ;;
 cxx)
     command -v g++ >/dev/null || { echo "skipped: g++ is not installed" && exit 77; }
@@ -64,6 +82,7 @@ cxx)
         by_cmake || fail "the tests in C++$standard do not pass"
         ! grep -q 'warning:' "$work/out" || fail "there are warnings"
         grep -q '100% tests passed, 0 tests failed out of 15' "$work/out" || fail "not 15 tests passed"
+        [ "$(ctest --test-dir build -N -L cxx | grep -c 'Test *#')" = 2 ] || fail "a label is lost"
     done
     ;;
 crash)
@@ -75,6 +94,10 @@ crash)
         '^->    5 |     bool is_free' '^=>[0-9a-f]*:.*mov'; do
         grep -q -e "$line" "$work/out" || fail "no line says: $line"
     done
+    ! trapgate-run build/kernel.elf --repeat 5 --until-fail -- qemu-kernel build/kernel.elf \
+        >"$work/rerun" 2>&1 || fail "it passes at last"
+    { grep -q '^not run  write_protection' "$work/rerun" && grep -q ' in 1 boot: .* 1 failed' "$work/rerun"; } ||
+        fail "it goes on after the failure"
     ! ctest --test-dir build --rerun-failed >"$work/out" 2>&1 || fail "it passes the second time"
     grep -q '1 tests failed out of 2' "$work/out" || fail "--rerun-failed runs others"
     ;;

@@ -266,6 +266,15 @@ static void run_all_alone(struct session *session, const struct session_options 
     }
 }
 
+static bool any_failed(const struct session *session) {
+    for (size_t i = 0; i < session->count; i++) {
+        if (session->record[i].kind == RECORD_FAILED) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void session_run(struct session *session, const struct session_options *options,
                  const struct found_tests *tests, const struct found_test *const *chosen) {
     size_t shared = 0, sharing = 0, count = tests->count;
@@ -284,5 +293,7 @@ void session_run(struct session *session, const struct session_options *options,
     if (!options->until_fail) {
         fail_rest(session, "it was not run, and the kernel says that it ran all");
     }
-    run_all_alone(session, options);
+    if (!options->until_fail || !any_failed(session)) {
+        run_all_alone(session, options);
+    }
 }

@@ -13,7 +13,7 @@
 
 enum { STATUS_SKIPPED = 77, LOG_MAXIMUM = 200 * 1024 };
 
-static const char *const kinds[] = {"FAILED ", "passed ", "skipped", "FAILED "};
+static const char *const kinds[] = {"not run", "passed ", "skipped", "FAILED "};
 
 static FILE *open_file(const char *path, const char *mode) {
     FILE *file = fopen(path, mode);
@@ -98,7 +98,9 @@ static void count(const struct session *session, size_t *passed, size_t *failed,
     *passed = *failed = *skipped = 0;
     for (size_t i = 0; i < session->count; i++) {
         unsigned kind = session->record[i].kind;
-        ++*(kind == RECORD_PASSED ? passed : kind == RECORD_SKIPPED ? skipped : failed);
+        if (kind != RECORD_NONE) { /* of --until-fail */
+            ++*(kind == RECORD_PASSED ? passed : kind == RECORD_SKIPPED ? skipped : failed);
+        }
     }
 }
 
@@ -142,7 +144,7 @@ void show_junit(const struct session *session, const char *path) {
             fputs("<skipped message=\"", file);
             write_escaped(file, reason, length);
             fputs("\"/>", file);
-        } else if (record->kind != RECORD_PASSED) {
+        } else if (record->kind == RECORD_FAILED) {
             fputs("<failure message=\"", file);
             const char *reason = record->reason ? record->reason : "failed";
             write_escaped(file, reason, strlen(reason));
