@@ -473,6 +473,19 @@ TEST(an_nmi_in_a_probe_is_not_taken_for_its_failure, .ends_with = VECTOR_NON_MAS
     interrupt_2(NULL);
 }
 
+/* System V ABI, "The Stack Frame": (rsp + 8) is a multiple of 16 where a function begins, so that one
+ * with SSE can keep aligned variables. Naked, as a prologue might align. */
+__attribute__((naked)) static void store_stack_pointer(void *argument) {
+    (void)argument;
+    __asm__ volatile("movq %rsp, (%rdi)\n\tret");
+}
+
+TEST(the_body_has_a_stack_aligned_as_the_abi_wants_it) {
+    uint64_t stack_pointer = 0;
+    CHECK(!exception_catch(&caught, store_stack_pointer, &stack_pointer));
+    CHECK_EQUAL((stack_pointer + 8) % 16, 0);
+}
+
 static void return_at_once(void *argument) {
     (void)argument;
 }
