@@ -96,6 +96,7 @@ const char *backtrace_end_words(enum backtrace_end end) {
         [BACKTRACE_NO_CODE] = "a return address that is not in the code",
         [BACKTRACE_NOT_UPWARD] = "a frame pointer that leads downward",
         [BACKTRACE_CIRCLE] = "a circle",
+        [BACKTRACE_NOT_RECORDED] = "why it ends is not in the record",
     };
     return words[end];
 }

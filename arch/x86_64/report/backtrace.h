@@ -28,6 +28,8 @@ enum backtrace_end {
     BACKTRACE_NO_CODE,    /* a return address is not in the code */
     BACKTRACE_NOT_UPWARD, /* a frame pointer leads downward, or to itself */
     BACKTRACE_CIRCLE,     /* the chain comes back to where it was */
+
+    BACKTRACE_NOT_RECORDED, /* for readers of a record that does not say which of these it is */
 };
 
 struct backtrace {

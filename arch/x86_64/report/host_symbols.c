@@ -1,7 +1,6 @@
-/* The host's table of symbols, and what the report writes of an address. */
+/* The host's table of symbols. */
 #include "arch/x86_64/report/host.h"
 #include "arch/x86_64/report/symbols.h"
-#include "arch/x86_64/text/format.h"
 
 /* What trapgate-symbols writes as assembly. Absent in a kernel that links none, and in the first of the
  * two links. */
@@ -37,16 +36,4 @@ bool symbol_lookup(uint64_t address, struct symbol_place *place) {
     }
     place->start += moved;
     return true;
-}
-
-size_t symbol_describe(char *text, size_t size, uint64_t address) {
-    struct symbol_place place;
-    if (!symbol_lookup(address, &place)) {
-        return format_text(text, size, "%s", "");
-    }
-    if (!place.is_code) {
-        return format_text(text, size, "%s+0x%lx/0x%lx", place.name, place.offset, place.size);
-    }
-    return format_text(text, size, "%s+0x%lx/0x%lx (%s:%u)", place.name, place.offset, place.size,
-                       place.file ? place.file : "?", place.line);
 }

@@ -9,6 +9,7 @@
 #include "arch/x86_64/report/levels.h"
 
 #include "arch/x86_64/idt/cpu.h"
+#include "arch/x86_64/report/compact.h"
 #include "arch/x86_64/report/headline.h"
 #include "arch/x86_64/report/host.h"
 #include "arch/x86_64/report/minimal.h"
@@ -149,6 +150,8 @@ static NORETURN void report_in_full(void) {
     others_show();
     stage("record");
     put_record();
+    stage("compact record");
+    compact_make(&facts, &cause, &trace);
     stage("end");
     end();
 }

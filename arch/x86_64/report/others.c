@@ -3,7 +3,7 @@
 #include <stddef.h>
 
 #include "arch/x86_64/idt/cpu.h"
-#include "arch/x86_64/report/print.h"
+#include "arch/x86_64/report/show.h"
 #include "arch/x86_64/report/symbols.h"
 
 enum {
@@ -63,27 +63,33 @@ void others_wait_unless_first(const struct trapgate_exception *exception, const 
     }
 }
 
-static void show(unsigned place) {
-    char symbol[96];
-    symbol_describe(symbol, sizeof symbol, others[place].rip);
-    report_print("CPU %u meanwhile: %s%s%s at 0x%lx %.40s\n", others[place].cpu,
-                 others[place].message ? "" : exception_mnemonic(others[place].vector),
-                 others[place].message ? "" : " ",
-                 others[place].message ? others[place].message
-                                       : exception_name(others[place].vector),
-                 others[place].rip, symbol);
+bool others_at(unsigned place, struct other_cpu *other) {
+    unsigned count = __atomic_load_n(&other_count, __ATOMIC_ACQUIRE);
+    if (place >= count || place >= OTHERS_MAXIMUM ||
+        !__atomic_load_n(&others[place].complete, __ATOMIC_ACQUIRE)) {
+        return false;
+    }
+    other->cpu = others[place].cpu;
+    other->vector = others[place].vector;
+    other->rip = others[place].rip;
+    other->message = others[place].message;
+    symbol_describe(other->symbol, sizeof other->symbol, other->rip);
+    return true;
+}
+
+unsigned others_left_out(void) {
+    unsigned count = __atomic_load_n(&other_count, __ATOMIC_ACQUIRE);
+    return count > OTHERS_MAXIMUM ? count - OTHERS_MAXIMUM : 0;
 }
 
 void others_show(void) {
-    unsigned count = __atomic_load_n(&other_count, __ATOMIC_ACQUIRE);
-    for (unsigned place = 0; place < count && place < OTHERS_MAXIMUM; place++) {
-        if (__atomic_load_n(&others[place].complete, __ATOMIC_ACQUIRE)) {
-            show(place);
+    struct other_cpu other;
+    for (unsigned place = 0; place < OTHERS_MAXIMUM; place++) {
+        if (others_at(place, &other)) {
+            show_other(&other);
         }
     }
-    if (count > OTHERS_MAXIMUM) {
-        report_print("%u more CPUs crashed meanwhile\n", count - OTHERS_MAXIMUM);
-    }
+    show_others_left_out(others_left_out());
 }
 
 unsigned others_noted(void) {

@@ -5,6 +5,8 @@
 #ifndef TRAPGATE_REPORT_OTHERS_H
 #define TRAPGATE_REPORT_OTHERS_H
 
+#include <stdbool.h>
+#include <stdint.h>
 #include <trapgate/unhandled.h>
 
 #include "arch/x86_64/report/names.h"
@@ -12,6 +14,21 @@
 /* Returns on the first CPU that calls it, and whenever that one calls it again: its own report has
  * failed. On every other it notes what is reported (of a failure the message, else NULL) and halts. */
 void others_wait_unless_first(const struct trapgate_exception *exception, const char *message);
+
+/* What is known of one that waits. */
+struct other_cpu {
+    uint32_t cpu; /* APIC id */
+    unsigned vector;
+    uint64_t rip;
+    const char *message; /* of a failure that is no exception; else NULL */
+    char symbol[96];     /* of rip, or "" */
+};
+
+/* The one at a place, from 0 on; false if there is none, or it is not all written yet. */
+bool others_at(unsigned place, struct other_cpu *other);
+
+/* How many came for whom there was no room. */
+unsigned others_left_out(void);
 
 /* A line for each that waits. */
 void others_show(void);

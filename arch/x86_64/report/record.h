@@ -28,8 +28,8 @@
  *     code        {"before","at"}: the bytes before rip and from it on, in hexadecimal
  *     stack       the quadwords from rsp on
  *
- * The line is at most RECORD_SIZE long, so that a QR code can hold it: of the last three lists the
- * ends are left out if need be, and "cut":true is then the last member.
+ * The line is at most RECORD_SIZE long: of the last three lists the ends are left out if need be, and
+ * "cut":true is then the last member. compact.h is about the same record for a QR code.
  */
 #ifndef TRAPGATE_REPORT_RECORD_H
 #define TRAPGATE_REPORT_RECORD_H

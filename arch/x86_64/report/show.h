@@ -6,6 +6,7 @@
 #include "arch/x86_64/report/names.h"
 #include "arch/x86_64/report/cause.h"
 #include "arch/x86_64/report/facts.h"
+#include "arch/x86_64/report/others.h"
 #include "arch/x86_64/report/trace.h"
 
 void show_headline(const struct facts *facts);
@@ -20,5 +21,7 @@ void show_hardware(const struct facts *facts); /* machine-check banks, port 0x61
 void show_trace(const struct trace *trace);
 void show_code(const struct facts *facts);
 void show_stack(const struct facts *facts);
+void show_other(const struct other_cpu *other);
+void show_others_left_out(unsigned count);
 
 #endif

@@ -1,6 +1,5 @@
 #include "arch/x86_64/report/trace.h"
 
-#include "arch/x86_64/text/format.h"
 #include "arch/x86_64/report/peek.h"
 #include "arch/x86_64/report/prologue.h"
 #include "arch/x86_64/report/symbols.h"
@@ -100,15 +99,4 @@ void trace_take(struct trace *trace, const struct facts *facts) {
     while (steps++ < TRACE_STEPS && backtrace_next(&backtrace, &step) && add(trace, step)) {
     }
     trace->end = steps > TRACE_STEPS ? BACKTRACE_GOES_ON : backtrace.end;
-}
-
-size_t trace_describe(char *text, size_t size, const struct backtrace_step *step) {
-    uint64_t address = step->address - (step->is_exception ? 0 : 1);
-    struct symbol_place place;
-    if (!symbol_lookup(address, &place) || !place.is_code) {
-        return format_text(text, size, "0x%016lx", step->address);
-    }
-    return format_text(text, size, "%s+0x%lx/0x%lx (%s:%u)", place.name,
-                       step->address - place.start, place.size, place.file ? place.file : "?",
-                       place.line);
 }

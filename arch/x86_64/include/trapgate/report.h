@@ -167,6 +167,12 @@ void report_forget(void) TRAPGATE_SYMBOL(report_forget);
  * NULL and a length of 0 if there was none. */
 const char *report_record(size_t *length) TRAPGATE_SYMBOL(report_record);
 
+/* The same as short as it can be, `TRAPGATE1 …`: text in capital letters for a QR code, from which a
+ * telephone gives it to somebody who pastes it into a report of a bug. trapgate-explain reads it;
+ * arch/x86_64/decode/compact.md documents it. At most 1852 characters, which fit version 25 of a QR
+ * code; NULL and a length of 0 if there was no report. */
+const char *report_compact(size_t *length) TRAPGATE_SYMBOL(report_compact);
+
 #ifdef __cplusplus
 }
 #endif
