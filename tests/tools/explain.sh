@@ -62,7 +62,9 @@ says '^certain: a "null" pointer$'
 says "^  inner at .*crash.c:101$"
 says "^   (inlined by) start at .*crash.c:201$"
 says "^=>${rip#0x}:	movl \$0x2a, (%rax)$"
-ends 0 "^  _start at crash.c:101$" "$work/log"
+says "^instructions$"
+ends 0 "^  at      _start+0x5/0xc (crash.c:101)$" "$work/log"
+says "^  caller+0x1/0x2 (caller.c:7)$"
 ends 0 "^.\[97;41m#PF page fault" "$work/log" --color always
 printf '%s\n' "$json" >"$work/json"
 ends 0 "^   (inlined by) start" "$work/json" --elf "$elf"
@@ -88,12 +90,12 @@ says "^  caller+0x1/0x2 (caller.c:7)$"
 
 # Another build: other code, or with a table of symbols another checksum.
 log "$work/other" "$(printf '%s' "$json" | sed 's/c7002a/c7002b/')"
-ends 1 "crash.elf is of another build: the file has other code at rip $rip" "$work/other" --elf "$elf"
+ends 3 "crash.elf is of another build: the file has other code at rip $rip" "$work/other" --elf "$elf"
 "$1/trapgate-symbols" "$elf" -o "$work/table.S"
 "$compiler" -std=gnu17 -O2 -g -ffreestanding -fcf-protection=none -nostdlib -static -no-pie -fno-pic \
     -o "$work/with-table.elf" "$here/crash.c" "$work/table.S"
 log "$work/of-build" "$(printf '%s' "$json" | sed 's/"build":null/"build":"0x1"/')"
-ends 1 "is of another build: the record is of build 0x1, and the file is build 0x" "$work/of-build" \
+ends 3 "is of another build: the record is of build 0x1, and the file is build 0x" "$work/of-build" \
     --elf "$work/with-table.elf"
 ends 1 "all 2 ELF files are of another build; .*crash.elf: the file has other code" "$work/other" \
     --elf "$work/with-table.elf" --elf "$elf"

@@ -1,7 +1,6 @@
 #include "arch/x86_64/tools/build.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "arch/x86_64/decode/symbol_table.h"
@@ -26,37 +25,68 @@ static const struct symbol_table *find_table(const struct image *image) {
 }
 
 /* The bytes of code in the record are those at rip. */
-static bool same_code(const struct image *image, uint64_t rip, const char *digits) {
+static bool same_code(const struct image *image, const struct facts *facts, uint64_t slide) {
     size_t count;
-    const uint8_t *bytes = image_bytes_at(image, rip, &count);
-    if (strlen(digits) / 2 > count) {
-        return false;
-    }
-    for (size_t i = 0; bytes && digits[2 * i]; i++) {
-        const char pair[] = {digits[2 * i], digits[2 * i + 1], 0};
-        if (strtoul(pair, NULL, 16) != bytes[i]) {
-            return false;
-        }
-    }
-    return bytes;
+    const uint8_t *bytes = image_bytes_at(image, facts->frame.rip - slide, &count);
+    return bytes && facts->code_after <= count &&
+           memcmp(bytes, facts->code + CODE_BEFORE, facts->code_after) == 0;
 }
 
-const char *build_differs(const struct image *image, const json_t *record) {
+/* Addresses that are not canonical stand for callers of which only the name is known. */
+static bool is_real(uint64_t address) {
+    return address >> 47 == 0 || address >> 47 == 0x1FFFF;
+}
+
+/* The only symbol of a name. */
+static const struct symbol *find_symbol(const struct image *image, const char *name) {
+    const struct symbol *found = NULL;
+    for (size_t i = 0; i < image->symbol_count; i++) {
+        if (strcmp(image->symbols[i].name, name) == 0) {
+            if (found && found->address != image->symbols[i].address) {
+                return NULL;
+            }
+            found = &image->symbols[i];
+        }
+    }
+    return found;
+}
+
+uint64_t build_slide(const struct image *image, const struct crash *crash) {
+    for (unsigned i = 0; i < crash->name_count; i++) {
+        const struct symbol_place *place = &crash->names[i].place;
+        const struct symbol *symbol =
+            is_real(crash->names[i].address) ? find_symbol(image, place->name) : NULL;
+        if (symbol) {
+            return place->start - symbol->address;
+        }
+    }
+    return 0;
+}
+
+static bool is_in_code(const struct crash *crash) {
+    uint64_t rip = facts_code_address(&crash->facts);
+    for (unsigned i = 0; i < crash->name_count; i++) {
+        if (crash->names[i].address == rip) {
+            return crash->names[i].place.is_code;
+        }
+    }
+    return false;
+}
+
+const char *build_differs(const struct image *image, const struct crash *crash, uint64_t slide) {
     static char text[300];
     const struct symbol_table *table = find_table(image);
-    const json_t *build = json_object_get(record, "build"), *at = json_object_get(record, "at");
-    uint64_t rip = crash_number(json_object_get(record, "frame"), "rip");
-    if (table && json_is_string(build)) {
-        uint64_t wanted = crash_number(record, "build");
-        if (wanted == table->checksum) {
+    uint64_t rip = crash->facts.frame.rip;
+    if (table && crash->build) {
+        if (crash->build == table->checksum) {
             return NULL;
         }
-        snprintf(text, sizeof text, "the record is of build 0x%llx, and the file is build 0x%x",
-                 (unsigned long long)wanted, table->checksum);
+        snprintf(text, sizeof text, "the record is of build 0x%x, and the file is build 0x%x",
+                 crash->build, table->checksum);
         return text;
     }
-    if (json_is_object(at) &&
-        !same_code(image, rip, crash_text(json_object_get(record, "code"), "at"))) {
+    if ((is_in_code(crash) || image_section_at(image, rip - slide)) &&
+        !same_code(image, &crash->facts, slide)) {
         snprintf(text, sizeof text, "the file has other code at rip 0x%llx than the record",
                  (unsigned long long)rip);
         return text;

@@ -1,20 +1,18 @@
 #include "arch/x86_64/tools/crash.h"
 
 #include <errno.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "arch/x86_64/decode/crc32.h"
 #include "arch/x86_64/tools/bytes.h"
-#include "arch/x86_64/tools/members.h"
+#include "arch/x86_64/tools/crash_json.h"
+#include "arch/x86_64/tools/message.h"
+#include "arch/x86_64/tools/pasted_text.h"
+#include "arch/x86_64/tools/photo.h"
 
-enum { CRC_DIGITS = 8 };
-static const char beginning[] = "TRAPGATE {";
-
-/* The whole file, with a 0 behind it; "-" is the standard input. */
-static char *read_file(const char *path) {
+/* The whole file; "-" is the standard input. */
+static struct bytes read_file(const char *path) {
     FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "rb");
     struct bytes bytes = {0};
     char part[4096];
@@ -29,92 +27,63 @@ static char *read_file(const char *path) {
         fail(STATUS_FAILED, "%s: %s", path, strerror(errno));
     }
     fclose(file);
-    for (size_t i = 0; i < bytes.size; i++) {
-        if (bytes.data[i] == 0) {
-            bytes.data[i] = '?'; /* a log may hold anything */
-        }
-    }
-    bytes_add(&bytes, "", 1);
-    return (char *)bytes.data;
+    return bytes;
 }
 
-/* The last record, from its { on, up to the end of its line; NULL if there is none. */
-static char *find_record(char *text, bool *has_crc) {
+/* A log may hold anything; a 0 is put behind it. */
+static char *as_text(struct bytes *bytes) {
+    for (size_t i = 0; i < bytes->size; i++) {
+        if (bytes->data[i] == 0) {
+            bytes->data[i] = '?';
+        }
+    }
+    bytes_add(bytes, "", 1);
+    return (char *)bytes->data;
+}
+
+/* The last record for machines, from its { on; NULL if there is none. JSON alone has no CRC. */
+static char *find_json(char *text, bool *has_crc) {
     char *found = NULL, *line = text + strspn(text, " \t\r\n");
-    *has_crc = true;
-    if (*line == '{') { /* JSON alone */
-        *has_crc = false;
+    *has_crc = *line != '{';
+    if (!*has_crc) {
         return line;
     }
-    for (char *at = text; (at = strstr(at, beginning)); at++) {
-        found = at + sizeof beginning - 2;
-    }
-    if (found) {
-        found[strcspn(found, "\r\n")] = 0;
+    for (char *at = text; (at = strstr(at, JSON_BEGINNING)); at++) {
+        found = at + sizeof JSON_BEGINNING - 2;
     }
     return found;
 }
 
-/* What is wrong with a record whose CRC is wrong, as exactly as can be told. */
-static void fail_damaged(const char *path, const char *text, unsigned long crc,
-                         unsigned long wanted) {
-    json_error_t error;
-    json_t *record = json_loads(text, JSON_REJECT_DUPLICATES, &error);
-    const char *fault = record ? members_fault(record) : NULL;
-    char place[100] = "all its members are there: the damage is in a value";
-    if (!record) {
-        int at = error.position < 20 ? 0 : error.position - 20;
-        snprintf(place, sizeof place, "it is no JSON from character %d on, after \"%.*s\"",
-                 error.position, error.position - at, text + at);
+static void read_pasted(struct crash *crash, const char *path, const char *text) {
+    uint8_t bytes[COMPACT_SIZE];
+    size_t size;
+    char fault[PASTED_FAULT], damage[CRASH_FAULT];
+    if (!pasted_read(text, bytes, &size, fault)) {
+        fail(STATUS_FOUND, "%s: the record is damaged: %s", path, fault);
     }
-    fail(STATUS_FOUND, "%s: the record is damaged: its CRC-32 is %08lx instead of %08lx; %s", path,
-         crc, wanted, fault ? fault : place);
-}
-
-/* Takes the CRC behind the } off, and checks it. */
-static void check_crc(const char *path, char *text) {
-    char *end = strrchr(text, '}');
-    char *digits = end ? end + 1 + (end[1] == ' ') : NULL;
-    if (!digits || strspn(digits, "0123456789abcdef") < CRC_DIGITS) {
-        fail(STATUS_FOUND, "%s: the record is damaged: it is cut off after \"%.*s\"", path, 30,
-             strlen(text) > 30 ? text + strlen(text) - 30 : text);
-    }
-    unsigned long wanted = strtoul(digits, NULL, 16);
-    end[1] = 0;
-    unsigned long crc = trapgate_crc32(text, (size_t)(end + 1 - text));
-    if (crc != wanted) {
-        fail_damaged(path, text, crc, wanted);
+    if (!crash_from_compact(crash, bytes, size, damage)) {
+        fail(STATUS_FOUND, "%s: the record is damaged: %s", path, damage);
     }
 }
 
-json_t *crash_read(const char *path) {
+void crash_read(struct crash *crash, const char *path) {
     bool has_crc;
-    json_error_t error;
-    char *file = read_file(path), *text = find_record(file, &has_crc);
-    if (!text) {
-        fail(STATUS_FOUND, "%s: there is no record of a crash (TRAPGATE {…}) in it", path);
+    struct bytes file = read_file(path);
+    if (photo_is_one(file.data, file.size)) {
+        struct bytes codes = {0};
+        photo_read(&codes, path, file.data, file.size);
+        free(file.data);
+        file = codes;
     }
-    if (has_crc) {
-        check_crc(path, text);
+    char *text = as_text(&file), *json = find_json(text, &has_crc);
+    const char *pasted = pasted_find(text);
+    if (pasted && (!json || pasted > json)) {
+        read_pasted(crash, path, pasted);
+    } else if (json) {
+        json[has_crc ? strcspn(json, "\r\n") : strlen(json)] = 0;
+        crash_from_json(crash, path, json, has_crc);
+    } else {
+        fail(STATUS_FOUND, "%s: there is no record of a crash (TRAPGATE …) in it", path);
     }
-    json_t *record = json_loads(text, JSON_REJECT_DUPLICATES, &error);
-    if (!record) {
-        fail(STATUS_FOUND, "%s: the record is no JSON at character %d: %s", path, error.position,
-             error.text);
-    }
-    const char *fault = members_fault(record);
-    if (fault) {
-        fail(STATUS_FOUND, "%s: no record that can be explained: %s", path, fault);
-    }
-    free(file);
-    return record;
-}
-
-const char *crash_text(const json_t *object, const char *name) {
-    const char *text = json_string_value(json_object_get(object, name));
-    return text ? text : "";
-}
-
-uint64_t crash_number(const json_t *object, const char *name) {
-    return strtoull(crash_text(object, name), NULL, 16);
+    free(file.data);
 }

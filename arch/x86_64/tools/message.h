@@ -7,8 +7,9 @@
 /* What a tool ends with. */
 enum {
     STATUS_GOOD = 0,
-    STATUS_FOUND = 1,  /* it did its work, and the answer is no: there are findings */
-    STATUS_FAILED = 2, /* it could not do its work: arguments, files, memory */
+    STATUS_FOUND = 1,       /* it did its work, and the answer is no: there are findings */
+    STATUS_FAILED = 2,      /* it could not do its work: arguments, files, memory */
+    STATUS_OTHER_BUILD = 3, /* the files are not of the same build */
 };
 
 extern const char tool_name[]; /* each tool defines its own */

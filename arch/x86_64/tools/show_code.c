@@ -69,7 +69,7 @@ void show_functions(struct image *image, const struct lines *lines, uint64_t add
     free(scopes);
 }
 
-bool show_instructions(const struct image *image, uint64_t address) {
+bool show_instructions(const struct image *image, uint64_t address, uint64_t slide) {
     const struct symbol *symbol = image_function_at(image, address);
     uint64_t from = symbol ? symbol->address : address;
     size_t size, at = 0;
@@ -90,7 +90,7 @@ bool show_instructions(const struct image *image, uint64_t address) {
     for (size_t i = at < INSTRUCTIONS_BEFORE ? 0 : at - INSTRUCTIONS_BEFORE;
          at < count && i < count && i <= at + INSTRUCTIONS_AFTER; i++) {
         printf("%s%llx:\t%s %s\n", i == at ? "=>" : "  ",
-               (unsigned long long)instruction[i].address, instruction[i].mnemonic,
+               (unsigned long long)(instruction[i].address + slide), instruction[i].mnemonic,
                instruction[i].op_str);
     }
     cs_free(instruction, count);

@@ -1,6 +1,7 @@
 /*
- * trapgate-explain: the last crash in a serial log, in words, and with what only the host can tell: the
- * instruction at rip among its neighbours, inlined functions, the lines of source.
+ * trapgate-explain: the report of a crash out of its record, wherever that is: in a serial log, in a text
+ * that somebody pasted, in a photograph of the screen; and with what only the host can tell: inlined
+ * functions, the lines of source, the instruction at rip among its neighbours.
  */
 #include <getopt.h>
 #include <stdio.h>
@@ -10,16 +11,20 @@
 
 #include "arch/x86_64/tools/build.h"
 #include "arch/x86_64/tools/crash.h"
+#include "arch/x86_64/tools/demangle.h"
+#include "arch/x86_64/tools/known.h"
 #include "arch/x86_64/tools/message.h"
 #include "arch/x86_64/tools/show_code.h"
+#include "arch/x86_64/tools/show_report.h"
 
 const char tool_name[] = "trapgate-explain";
 
 static const char help[] =
     "usage: trapgate-explain FILE [--elf ELF] [OPTION...]\n"
     "\n"
-    "Explains the last crash in a serial log, or in a file with its record alone (JSON);\n"
-    "- is the standard input. The record's CRC and members are checked first.\n"
+    "Explains the last crash in FILE: a serial log, text with a record that begins with\n"
+    "TRAPGATE1 (what a scanner of QR codes shows), a photograph of the screen (PNG, JPEG),\n"
+    "or JSON alone; - is the standard input. The record's checksums come first.\n"
     "\n"
     "      --elf ELF        the kernel: adds functions, instructions and source at rip;\n"
     "                       given several times, the one that the record is of\n"
@@ -28,8 +33,8 @@ static const char help[] =
     "      --help           print this\n"
     "      --version        print the version\n"
     "\n"
-    "Status: 0 explained; 1 there is no record, it is damaged, or the ELF file is of another\n"
-    "build; 2 a file could not be read, or the arguments are wrong.\n";
+    "Status: 0 explained; 1 there is no record, or it is damaged; 2 a file could not be read,\n"
+    "or the arguments are wrong; 3 the ELF file is of another build than the record.\n";
 
 enum { ELF_FILES = 16 };
 
@@ -86,88 +91,81 @@ static bool is_colored(const char *when) {
            !(no_color && *no_color);
 }
 
-static void show_words(const json_t *record, bool colored) {
-    const json_t *cause = json_object_get(record, "cause");
-    printf("%s%s%s\n", colored ? "\033[97;41m" : "", crash_text(record, "headline"),
-           colored ? "\033[0m" : "");
-    printf("%s%s: %s%s\n", colored ? "\033[91m" : "", crash_text(cause, "certainty"),
-           crash_text(cause, "text"), colored ? "\033[0m" : "");
-}
-
-/* What the kernel itself knew of the place. */
-static void show_place(const json_t *record) {
-    const json_t *at = json_object_get(record, "at");
-    const char *rip = crash_text(json_object_get(record, "frame"), "rip");
-    size_t index;
-    json_t *caller;
-    if (json_is_object(at)) {
-        printf("  %s at %s:%lld\n", crash_text(at, "symbol"), crash_text(at, "file"),
-               (long long)json_integer_value(json_object_get(at, "line")));
+/* What only the ELF file tells of the place: inlined functions, source, instructions. */
+static void show_place(struct image *image, const struct lines *lines, const struct crash *crash,
+                       const char *folder, const char *elf, uint64_t slide) {
+    uint64_t rip = facts_code_address(&crash->facts);
+    const struct section *section = image_section_at(image, rip - slide);
+    if (!section || !section->is_code) {
+        printf("rip 0x%llx is not in the kernel's code\n", (unsigned long long)rip);
         return;
     }
-    printf("rip %s is not in the kernel's code; it came from\n", rip);
-    json_array_foreach(json_object_get(record, "backtrace"), index, caller) {
-        if (index > 0) {
-            printf("  %s\n", json_is_string(caller) ? json_string_value(caller) : "?");
-        }
+    printf("source\n");
+    show_functions(image, lines, rip - slide);
+    show_source(lines, rip - slide, folder);
+    printf("instructions\n");
+    if (!show_instructions(image, crash->facts.frame.rip - slide, slide) && !crash->facts.failure) {
+        fflush(stdout);
+        fail(STATUS_OTHER_BUILD, "%s is of another build: it has no instruction at 0x%llx", elf,
+             (unsigned long long)rip);
     }
 }
 
-/* Opens the ELF file that the record is of, and returns its name. */
+/* Opens the ELF file that the record is of; NULL, or why there is none. */
 static const char *open_image(struct image *image, const struct arguments *arguments,
-                              const json_t *record) {
-    const char *elf = NULL, *difference = NULL;
+                              const struct crash *crash, uint64_t *slide, const char **elf) {
+    const char *difference = NULL;
     for (unsigned i = 0; i < arguments->elf_count; i++) {
-        elf = arguments->elf_files[i];
-        image_open(image, elf);
-        difference = build_differs(image, record);
+        *elf = arguments->elf_files[i];
+        image_open(image, *elf);
+        demangle(image);
+        *slide = build_slide(image, crash);
+        difference = build_differs(image, crash, *slide);
         if (!difference) {
-            return elf;
+            return NULL;
         }
         image_close(image);
     }
-    if (arguments->elf_count > 1) {
-        fail(STATUS_FOUND, "all %u ELF files are of another build; %s: %s", arguments->elf_count,
-             elf, difference);
-    }
-    fail(STATUS_FOUND, "%s is of another build: %s", elf, difference);
+    return difference;
 }
 
-static int explain(const struct arguments *arguments, const json_t *record) {
+static void explain(struct crash *crash, const struct arguments *arguments) {
+    bool colored = is_colored(arguments->color);
     struct image image;
     struct lines lines;
-    uint64_t rip = crash_number(json_object_get(record, "frame"), "rip");
-    if (!arguments->elf_count) {
-        show_place(record);
-        return STATUS_GOOD;
+    uint64_t slide = 0;
+    const char *elf = NULL, *difference = open_image(&image, arguments, crash, &slide, &elf);
+    if (difference || !arguments->elf_count) {
+        known_start(crash, NULL, NULL, 0, colored);
+        show_report(crash);
+        fflush(stdout); /* before a message that the rest cannot be told */
     }
-    const char *elf = open_image(&image, arguments, record);
-    /* A kernel without a table of symbols says nothing of the place, which the file knows. */
-    const struct section *section = image_section_at(&image, rip);
-    if (!section || !section->is_code) {
-        show_place(record);
-        image_close(&image);
-        return STATUS_GOOD;
+    if (difference && arguments->elf_count > 1) {
+        fail(STATUS_OTHER_BUILD, "all %u ELF files are of another build; %s: %s",
+             arguments->elf_count, elf, difference);
+    }
+    if (difference) {
+        fail(STATUS_OTHER_BUILD, "%s is of another build: %s", elf, difference);
+    }
+    if (!arguments->elf_count) {
+        return;
     }
     lines_read(&lines, &image);
-    show_functions(&image, &lines, rip);
-    show_source(&lines, rip, arguments->source);
-    if (!show_instructions(&image, rip)) {
-        fail(STATUS_FOUND, "%s is of another build: it has no instruction at 0x%llx", elf,
-             (unsigned long long)rip);
+    known_start(crash, &image, &lines, slide, colored);
+    show_report(crash);
+    if (slide) {
+        printf("it ran 0x%llx higher than it was linked\n", (unsigned long long)slide);
     }
+    show_place(&image, &lines, crash, arguments->source, elf, slide);
     lines_free(&lines);
     image_close(&image);
-    return STATUS_GOOD;
 }
 
 int main(int count, char **words) {
+    static struct crash crash;
     struct arguments arguments;
     parse(&arguments, count, words);
-    json_t *record = crash_read(arguments.file);
-    show_words(record, is_colored(arguments.color));
-    fflush(stdout); /* before a message that the rest cannot be told */
-    int status = explain(&arguments, record);
-    json_decref(record);
-    return status;
+    crash_read(&crash, arguments.file);
+    explain(&crash, &arguments);
+    return STATUS_GOOD;
 }
