@@ -64,8 +64,8 @@ static void show_page(void) {
 /* The record of a crash is for machines: a telephone gets it off the screen. */
 static bool make_code(void) {
     size_t length;
-    const char *record = report_record(&length);
-    return record && qr_make(record, length);
+    const char *record = report_compact(&length);
+    return record && qr_make(record);
 }
 
 void countdown_begin(void) {

@@ -10,10 +10,15 @@
 #include "kernel/output/screen.h"
 #include "kernel/string.h"
 
-enum { QUIET_ZONE = 4 }; /* ISO/IEC 18004, "Quiet zone": light squares around the code */
+enum {
+    QUIET_ZONE = 4, /* ISO/IEC 18004, "Quiet zone": light squares around the code */
+    QR_VERSION_MAXIMUM =
+        25, /* 117 squares a side: more are too small in a photograph of a screen */
+    QR_SIZE = qrcodegen_BUFFER_LEN_FOR_VERSION(QR_VERSION_MAXIMUM),
+};
 
-static uint8_t code[qrcodegen_BUFFER_LEN_MAX], work[qrcodegen_BUFFER_LEN_MAX];
-static size_t work_length;
+static uint8_t code[QR_SIZE], work[QR_SIZE];
+static const char *text_of_code;
 static bool made;
 
 static bool is_dark(unsigned x, unsigned y, void *context) {
@@ -35,18 +40,13 @@ static uint8_t thread_block[0x30];
 static void encode(void *unused) {
     (void)unused;
     cpu_write_msr(MSR_FS_BASE, (uint64_t)thread_block);
-    made = qrcodegen_encodeBinary(work, work_length, code, qrcodegen_Ecc_LOW, qrcodegen_VERSION_MIN,
-                                  qrcodegen_VERSION_MAX, qrcodegen_Mask_0, true);
+    made = qrcodegen_encodeText(text_of_code, work, code, qrcodegen_Ecc_LOW, qrcodegen_VERSION_MIN,
+                                QR_VERSION_MAXIMUM, qrcodegen_Mask_0, true);
 }
 
-bool qr_make(const char *text, size_t length) {
-    enum { LENGTH_MAXIMUM = 2953 }; /* version 40, bytes, lowest error correction */
+bool qr_make(const char *text) {
     made = false;
-    if (length > LENGTH_MAXIMUM) {
-        return false;
-    }
-    memcpy(work, text, length);
-    work_length = length;
+    text_of_code = text;
     uint64_t fs_base = cpu_read_msr(MSR_FS_BASE);
     sse_on();
     bool failed = exception_catch(NULL, encode, NULL);
@@ -95,8 +95,8 @@ char *strchr(const char *text, int character) {
 
 #else
 
-bool qr_make(const char *text, size_t length) {
-    (void)text, (void)length;
+bool qr_make(const char *text) {
+    (void)text;
     return false;
 }
 

@@ -8,9 +8,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Makes the code of a text. False if there is no library, or no framebuffer that is big enough, or
- * the text is too long (2953 bytes). */
-bool qr_make(const char *text, size_t length);
+/* Makes the code of a text: short if that is of capital letters, digits and " $%*+-./:". False if there
+ * is no library, or no framebuffer that is big enough, or the text is too long for version 25 (1853
+ * such characters). */
+bool qr_make(const char *text);
 
 /* Draws the last one that was made, on the cleared screen, and leaves the cursor in the last line,
  * below it. */

@@ -12,8 +12,8 @@
 #   --mode MODE          for BIOS: a mode of graphics instead of text, as 1024x768x24
 #   --size SIZE          the columns and lines that the screen must have, as "80 25"
 #   --stands-out REGEX   the lines that stand out by their background, and no others
-#   --qr                 it must show a QR code of the record that the console printed, and is read
-#                        by zbarimg
+#   --qr EXPLAIN         it must show a QR code, which zbarimg reads, of the report that the console
+#                        printed, which the program EXPLAIN makes of it
 set -eu
 
 # shellcheck source=cmake/qemu.sh
@@ -34,7 +34,7 @@ while [ $# -gt 0 ]; do
     shift
     case $option in
     --) break ;;
-    --qr) qr=yes && continue ;;
+    --qr) qr=$1 ;;
     --firmware) firmware=$1 ;;
     --media) media=$1 ;;
     --mode) mode=$1 ;;
@@ -91,8 +91,10 @@ tr -d '\r' <"$work/raw" >"$work/log"
 }
 if [ "$qr" ]; then
     zbarimg -q --raw "$work/screen.ppm" >"$work/read" 2>/dev/null || fail "there is no QR code"
-    grep '^TRAPGATE {' "$work/log" | diff - "$work/read" || fail "the code says something else"
-    echo "a QR code of $(wc -c <"$work/read") bytes, as printed"
+    "$qr" "$work/read" >"$work/explained" || fail "the code cannot be explained"
+    sed -n -E "/$from/,/^TRAPGATE \{/p" "$work/log" | grep -v '^TRAPGATE {' |
+        diff - "$work/explained" || fail "the code says something else"
+    echo "a QR code of $(wc -c <"$work/read") characters, explained as printed"
     exit
 fi
 "$reader" "$work/screen.ppm" "$fonts"/*.psf "$work/vga.psf" >"$work/screen" ||
