@@ -147,6 +147,13 @@ static void make_crash(void) {
     for (unsigned i = 0; i < facts.stack_count; i++) {
         facts.stack[i] = random_value();
     }
+    facts.machine_check.known = random_below(8) == 0;
+    facts.machine_check.valid = facts.machine_check.known ? random_below(MACHINE_CHECK_BANKS) : 0;
+    for (unsigned i = 0; i < facts.machine_check.valid; i++) {
+        facts.machine_check.bank[i].status = random_value();
+    }
+    facts.has_nmi_port = random_below(4) == 0;
+    facts.nmi_port = facts.has_nmi_port ? (uint8_t)random_below(256) : 0;
     trace.count = 1 + random_below(TRACE_LINES);
     trace.end = random_below(BACKTRACE_NOT_RECORDED);
     for (unsigned i = 0; i < trace.count; i++) {
@@ -235,6 +242,9 @@ static void what_is_written_is_read_again(void **state) {
         assert_int_equal(got->walk.physical, facts.walk.physical);
         assert_int_equal(got->at_rsp.region, facts.at_rsp.region);
         assert_int_equal(got->at_rsp.end, facts.at_rsp.end);
+        assert_memory_equal(&got->machine_check, &facts.machine_check, sizeof facts.machine_check);
+        assert_int_equal(got->has_nmi_port, facts.has_nmi_port);
+        assert_int_equal(got->nmi_port, facts.nmi_port);
         assert_int_equal(crash.cause.certainty, cause.certainty);
         assert_string_equal(crash.cause.text, cause.text);
         assert_int_equal(crash.build, 0xB011D);

@@ -38,6 +38,14 @@ enum compact_part {
     COMPACT_STACK,
     COMPACT_OTHERS,
     COMPACT_NAMES,
+    COMPACT_HARDWARE,
+};
+
+/* Of COMPACT_HARDWARE: what there is. */
+enum compact_hardware {
+    COMPACT_HAS_MACHINE_CHECK = 1,
+    COMPACT_HAS_APIC = 2,
+    COMPACT_HAS_NMI_PORT = 4,
 };
 
 /* Of COMPACT_WHAT. */

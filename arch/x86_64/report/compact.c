@@ -174,6 +174,31 @@ static void put_others(unsigned most) {
     trapgate_compact_close(&writer);
 }
 
+static void put_hardware(const struct facts *facts) {
+    const struct machine_check_facts *check = &facts->machine_check;
+    unsigned flags = (check->known ? COMPACT_HAS_MACHINE_CHECK : 0u) |
+                     (facts->apic.known ? COMPACT_HAS_APIC : 0u) |
+                     (facts->has_nmi_port ? COMPACT_HAS_NMI_PORT : 0u);
+    if (!flags) {
+        return;
+    }
+    trapgate_compact_open(&writer, COMPACT_HARDWARE);
+    trapgate_compact_byte(&writer, flags);
+    trapgate_compact_number(&writer, facts->apic.id);
+    trapgate_compact_number(&writer, facts->apic.error);
+    trapgate_compact_number(&writer, facts->apic.command);
+    trapgate_compact_byte(&writer, facts->nmi_port);
+    trapgate_compact_number(&writer, check->status);
+    trapgate_compact_number(&writer, check->valid);
+    for (unsigned i = 0; i < check->valid && i < MACHINE_CHECK_BANKS; i++) {
+        trapgate_compact_number(&writer, check->bank[i].number);
+        trapgate_compact_number(&writer, check->bank[i].status);
+        trapgate_compact_number(&writer, check->bank[i].address);
+        trapgate_compact_number(&writer, check->bank[i].misc);
+    }
+    trapgate_compact_close(&writer);
+}
+
 static unsigned at_most(unsigned value, unsigned maximum) {
     return value < maximum ? value : maximum;
 }
@@ -203,6 +228,7 @@ static bool make(const struct facts *all, const struct cause *cause, const struc
     put_backtrace(&trace);
     put_stack(&facts);
     put_others(within->others);
+    put_hardware(&facts);
     trapgate_compact_open(&writer, COMPACT_NAMES);
     compact_put_names(&writer, &facts, &trace);
     trapgate_compact_close(&writer);

@@ -182,6 +182,27 @@ static void read_others(struct compact_reader *reader, struct crash *crash) {
     }
 }
 
+static void read_hardware(struct compact_reader *reader, struct crash *crash) {
+    struct facts *facts = &crash->facts;
+    struct machine_check_facts *check = &facts->machine_check;
+    unsigned flags = compact_read_byte(reader);
+    check->known = flags & COMPACT_HAS_MACHINE_CHECK;
+    facts->apic.known = flags & COMPACT_HAS_APIC;
+    facts->has_nmi_port = flags & COMPACT_HAS_NMI_PORT;
+    facts->apic.id = (uint32_t)compact_read_number(reader);
+    facts->apic.error = (uint32_t)compact_read_number(reader);
+    facts->apic.command = compact_read_number(reader);
+    facts->nmi_port = (uint8_t)compact_read_byte(reader);
+    check->status = compact_read_number(reader);
+    check->valid = (unsigned)compact_read_number(reader);
+    for (unsigned i = 0; i < check->valid && i < MACHINE_CHECK_BANKS; i++) {
+        check->bank[i].number = (unsigned)compact_read_number(reader);
+        check->bank[i].status = compact_read_number(reader);
+        check->bank[i].address = compact_read_number(reader);
+        check->bank[i].misc = compact_read_number(reader);
+    }
+}
+
 /* The symbols and files that were named before are counted, as arch/x86_64/report/compact_names.c
  * does. */
 struct named {
@@ -264,6 +285,7 @@ static const struct {
     [COMPACT_STACK] = {"stack", read_stack},
     [COMPACT_OTHERS] = {"other CPUs", read_others},
     [COMPACT_NAMES] = {"names of addresses", read_names},
+    [COMPACT_HARDWARE] = {"machine check and APIC", read_hardware},
 };
 enum { PARTS = sizeof parts / sizeof *parts };
 

@@ -35,6 +35,7 @@ void show_report(struct crash *crash) {
     }
     show_pointers(facts);
     show_walk(facts);
+    show_hardware(facts);
     show_trace(&crash->trace);
     show_code(facts);
     show_stack(facts);
