@@ -27,6 +27,11 @@ static void set_style(enum report_style style, void *context) {
     console_set_style(styles[style]);
 }
 
+static void start_section(enum report_section section, void *context) {
+    (void)context;
+    pages_section(section);
+}
+
 static void put_record(const char *text, size_t length, void *context) {
     (void)context;
     console_write_serial(text, length);
@@ -101,6 +106,7 @@ extern const char symbols_start[], symbols_end[];
 const struct report_host kernel_report_host = {
     .put = put,
     .style = set_style,
+    .section = start_section,
     .put_record = put_record,
     .put_minimal = put_minimal,
     .read_physical = read_physical,

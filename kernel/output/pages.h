@@ -1,12 +1,13 @@
 /*
- * A report that is longer than the screen, for somebody who has only that screen and no keyboard.
- *
- * The text of a report goes to the screen until it is full, and no further: the beginning, which
- * says what happened, must not scroll away. All of the text is kept, in pages, to be shown one
- * after the other at the end; see countdown.h.
+ * A report on the screen, for somebody who has only that screen and no keyboard: all of it at once if the
+ * screen is large enough, else in pages, to be shown one after the other at the end; see countdown.h and
+ * <trapgate/report_screen.h>.
  */
 #ifndef KERNEL_PAGES_H
 #define KERNEL_PAGES_H
+
+#include <stdbool.h>
+#include <trapgate/report.h>
 
 #include "kernel/output/console.h"
 
@@ -17,8 +18,14 @@ void pages_set_style(enum console_style style);
 /* What is written from now on is a report. Once is enough: its own exceptions are part of it. */
 void pages_begin(void);
 
+/* The same, with a part of the report that follows. */
+void pages_section(enum report_section section);
+
 /* How many there are: 0 if there was no report or there is no screen. */
 unsigned pages_count(void);
+
+/* Whether the last one is a QR code alone. */
+bool pages_end_with_code(void);
 
 /* Shows one, from 0 on, on the cleared screen, and leaves the cursor in the last line, which no
  * page uses. */

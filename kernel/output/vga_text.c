@@ -24,7 +24,8 @@ static const uint8_t attributes[TRAPGATE_SCREEN_STYLES] = {
 
 /* The character set is code page 437, which has ASCII where ASCII has it. */
 static uint16_t word_of(char character, uint8_t style) {
-    return (uint16_t)(attributes[style % TRAPGATE_SCREEN_STYLES] << 8 | (uint8_t)character);
+    return (uint16_t)(attributes[(style & TRAPGATE_SCREEN_STYLE) % TRAPGATE_SCREEN_STYLES] << 8 |
+                      (uint8_t)character);
 }
 
 static void draw(void *context, unsigned column, unsigned line, struct trapgate_screen_cell cell,

@@ -7,8 +7,6 @@
 #include "kernel/shutdown/seconds.h"
 #include "arch/x86_64/text/format.h"
 #include "kernel/output/pages.h"
-#include "kernel/shutdown/qr.h"
-#include <trapgate/report.h>
 #include "kernel/shutdown/restart.h"
 #include "kernel/output/screen.h"
 
@@ -33,7 +31,6 @@ static unsigned number_or(const char *key, unsigned otherwise) {
 }
 
 static unsigned pages, page; /* how many, and which is shown, from 0 on */
-static bool has_code;        /* the last page is a QR code */
 static bool turns;           /* to the next page after a while */
 static bool halts;
 static unsigned seconds_left;
@@ -53,31 +50,15 @@ static void show_state(void) {
     trapgate_screen_put(text, length, &machine_screen);
 }
 
-static void show_page(void) {
-    if (has_code && page == pages - 1) {
-        qr_show();
-    } else {
-        pages_show(page);
-    }
-}
-
-/* The record of a crash is for machines: a telephone gets it off the screen. */
-static bool make_code(void) {
-    size_t length;
-    const char *record = report_compact(&length);
-    return record && qr_make(record);
-}
-
 void countdown_begin(void) {
-    has_code = pages_count() && make_code();
-    pages = pages_count() + has_code;
-    unsigned chosen = boot_word("page=qr") && has_code ? pages : number_or("page", 0);
+    pages = pages_count();
+    unsigned chosen = boot_word("page=qr") && pages_end_with_code() ? pages : number_or("page", 0);
     page = chosen >= 1 && chosen <= pages ? chosen - 1 : 0;
     turns = pages > 1 && !chosen;
     halts = boot_word("halt");
     seconds_left = number_or("reset", SECONDS_PER_PAGE * ROUNDS * (pages ? pages : 1));
     if (pages > 1) {
-        show_page();
+        pages_show(page);
     } else if (machine_screen.column > 0) {
         trapgate_screen_put("\n", 1, &machine_screen);
     }
@@ -90,7 +71,7 @@ void countdown_wait(void) {
         seconds_left -= !halts;
         if (turns && seconds % SECONDS_PER_PAGE == 0) {
             page = (page + 1) % pages;
-            show_page();
+            pages_show(page);
         }
         show_state();
     }

@@ -7,7 +7,6 @@
 #include "arch/x86_64/idt/cpu.h"
 
 #include "kernel/shutdown/sse.h"
-#include "kernel/output/screen.h"
 #include "kernel/string.h"
 
 enum {
@@ -21,13 +20,9 @@ static uint8_t code[QR_SIZE], work[QR_SIZE];
 static const char *text_of_code;
 static bool made;
 
-static bool is_dark(unsigned x, unsigned y, void *context) {
+bool qr_is_dark(unsigned x, unsigned y, void *context) {
     (void)context;
     return qrcodegen_getModule(code, (int)x - QUIET_ZONE, (int)y - QUIET_ZONE);
-}
-
-static unsigned squares(void) {
-    return (unsigned)qrcodegen_getSize(code) + 2 * QUIET_ZONE;
 }
 
 /*
@@ -40,11 +35,12 @@ static uint8_t thread_block[0x30];
 static void encode(void *unused) {
     (void)unused;
     cpu_write_msr(MSR_FS_BASE, (uint64_t)thread_block);
-    made = qrcodegen_encodeText(text_of_code, work, code, qrcodegen_Ecc_LOW, qrcodegen_VERSION_MIN,
-                                QR_VERSION_MAXIMUM, qrcodegen_Mask_0, true);
+    made = qrcodegen_encodeText(text_of_code, work, code, qrcodegen_Ecc_MEDIUM,
+                                qrcodegen_VERSION_MIN, QR_VERSION_MAXIMUM, qrcodegen_Mask_0, true);
 }
 
-bool qr_make(const char *text) {
+unsigned qr_make(const char *text, void *context) {
+    (void)context;
     made = false;
     text_of_code = text;
     uint64_t fs_base = cpu_read_msr(MSR_FS_BASE);
@@ -52,15 +48,7 @@ bool qr_make(const char *text) {
     bool failed = exception_catch(NULL, encode, NULL);
     sse_off();
     cpu_write_msr(MSR_FS_BASE, fs_base);
-    made = made && !failed && trapgate_screen_has_room_for_squares(&machine_screen, squares());
-    return made;
-}
-
-void qr_show(void) {
-    if (made) {
-        trapgate_screen_draw_squares(&machine_screen, squares(), is_dark, NULL);
-        trapgate_screen_move_to_line(&machine_screen, machine_screen.lines - 1);
-    }
+    return made && !failed ? (unsigned)qrcodegen_getSize(code) + 2 * QUIET_ZONE : 0;
 }
 
 /*
@@ -95,11 +83,14 @@ char *strchr(const char *text, int character) {
 
 #else
 
-bool qr_make(const char *text) {
-    (void)text;
-    return false;
+unsigned qr_make(const char *text, void *context) {
+    (void)text, (void)context;
+    return 0;
 }
 
-void qr_show(void) {}
+bool qr_is_dark(unsigned x, unsigned y, void *context) {
+    (void)x, (void)y, (void)context;
+    return false;
+}
 
 #endif

@@ -6,15 +6,13 @@
 #define KERNEL_QR_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
-/* Makes the code of a text: short if that is of capital letters, digits and " $%*+-./:". False if there
- * is no library, or no framebuffer that is big enough, or the text is too long for version 25 (1853
- * such characters). */
-bool qr_make(const char *text);
+/* Makes the code of a text: short if that is of capital letters, digits and " $%*+-./:". Returns how many
+ * squares a side of it has, with the light ones around it; 0 if there is no library, or the text is too
+ * long for version 25 (1853 such characters). As struct report_screen wants them, with no context. */
+unsigned qr_make(const char *text, void *context);
 
-/* Draws the last one that was made, on the cleared screen, and leaves the cursor in the last line,
- * below it. */
-void qr_show(void);
+/* A square of the last one that was made. */
+bool qr_is_dark(unsigned x, unsigned y, void *context);
 
 #endif

@@ -10,6 +10,23 @@
 
 #include "kernel/output/pages.h"
 #include "kernel/output/screen.h"
+#include "kernel/shutdown/qr.h"
+
+/* There is no record, so no code. */
+const char *report_compact(size_t *length) {
+    *length = 0;
+    return NULL;
+}
+
+unsigned qr_make(const char *text, void *context) {
+    (void)text, (void)context;
+    return 0;
+}
+
+bool qr_is_dark(unsigned x, unsigned y, void *context) {
+    (void)x, (void)y, (void)context;
+    return false;
+}
 
 enum { COLUMNS = 10, LINES = 4 };
 static char shown[LINES][COLUMNS];

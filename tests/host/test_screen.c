@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include <trapgate/screen.h>
+#include "arch/x86_64/screen/quarter.h"
 #include "tests/host/random.h"
 
 enum { WIDTH = 203, HEIGHT = 100, PITCH = 4 * WIDTH + 5, SIZE = PITCH * HEIGHT, MARGIN = 64 };
@@ -109,25 +110,69 @@ static void a_damaged_style_does_no_harm(void **state) {
     draw_anew();
 }
 
+/* Large characters are of cells, so that what is written over them, or scrolls, leaves nothing of them. */
+static void large_text_leaves_the_same_pixels_too(void **state) {
+    (void)state;
+    make_fonts(0);
+    struct trapgate_screen_options options = options_of(memory);
+    options.cells = cells;
+    options.cell_count = TRAPGATE_SCREEN_CELLS;
+    assert_int_equal(trapgate_screen_start(&screen, &options), TRAPGATE_SCREEN_OK);
+    for (unsigned round = 0; round < 200; round++) {
+        char text[8];
+        for (unsigned i = 0; i < sizeof text; i++) {
+            text[i] = (char)(' ' + random_below(95));
+        }
+        struct trapgate_screen_place place = {random_below(screen.columns + 2),
+                                              random_below(screen.lines + 2), random_below(2)};
+        trapgate_screen_put_at(&screen, place, random_below(TRAPGATE_SCREEN_STYLES + 1), text,
+                               random_below(sizeof text + 1));
+        if (random_below(4) == 0) {
+            trapgate_screen_put(text, sizeof text, &screen);
+        }
+        draw_anew();
+    }
+}
+
+/* Each quarter has its part of the enlarged glyph, pixel by pixel. */
+static void a_large_character_is_twice_the_size_in_both_directions(void **state) {
+    (void)state;
+    make_fonts(0);
+    struct trapgate_font font;
+    assert_true(trapgate_font_parse(&big_font, sizeof big_font, &font));
+    for (unsigned y = 0; y < 2 * font.height; y++) {
+        for (unsigned x = 0; x < 2 * font.width; x++) {
+            uint8_t quarter[TRAPGATE_SCREEN_GLYPH_SIZE];
+            trapgate_screen_make_quarter(quarter, &font, 'A', x >= font.width, y >= font.height);
+            unsigned column = x % font.width, line = y % font.height;
+            assert_int_equal(quarter[2 * line + column / 8] >> (7 - column % 8) & 1,
+                             font.glyph_of['A'][2 * (y / 2) + x / 2 / 8] >> (7 - x / 2 % 8) & 1);
+        }
+    }
+}
+
 static void the_biggest_font_with_enough_text_is_taken(void **state) {
     (void)state;
     make_fonts(0);
-    static unsigned char big_memory[1200 * 960 * 2];
+    static unsigned char big_memory[1536 * 1080 * 2];
     struct trapgate_screen_options options = options_of(memory);
     options.fonts = both_fonts;
     trapgate_screen_start(&screen, &options);
     assert_int_equal(screen.font.height, 16);
     options.framebuffer = (struct trapgate_framebuffer){.memory = big_memory,
-                                                        .width = 1200,
-                                                        .height = 960,
-                                                        .pitch = 2400,
+                                                        .width = 1536,
+                                                        .height = 1080,
+                                                        .pitch = 3072,
                                                         .bits_per_pixel = 16,
                                                         .red = {11, 5},
                                                         .green = {5, 6},
                                                         .blue = {0, 5}};
     trapgate_screen_start(&screen, &options);
     assert_int_equal(screen.font.height, 24);
-    assert_int_equal(screen.columns, 100);
+    assert_int_equal(screen.columns, 128);
+    options.framebuffer.width--; /* a column less: the smaller font */
+    trapgate_screen_start(&screen, &options);
+    assert_int_equal(screen.font.height, 16);
 }
 
 static void what_cannot_be_used_is_left_alone(void **state) {
@@ -193,6 +238,8 @@ int main(void) {
         cmocka_unit_test(any_text_leaves_the_same_pixels_as_the_last_one),
         cmocka_unit_test(a_font_whose_space_is_not_empty_does_so_too),
         cmocka_unit_test(a_damaged_style_does_no_harm),
+        cmocka_unit_test(large_text_leaves_the_same_pixels_too),
+        cmocka_unit_test(a_large_character_is_twice_the_size_in_both_directions),
         cmocka_unit_test(the_biggest_font_with_enough_text_is_taken),
         cmocka_unit_test(what_cannot_be_used_is_left_alone),
         cmocka_unit_test(squares_are_drawn_and_taken_away),

@@ -66,6 +66,15 @@ static void stage(const char *name) {
     }
 }
 
+/* A stage whose text is this part of the report. */
+static void part(const char *name, enum report_section section) {
+    const struct report_host *host = report_host();
+    stage(name);
+    if (host->section) {
+        host->section(section, host->context);
+    }
+}
+
 static NORETURN void end(void) {
     const struct report_host *host = report_host();
     own_table_leave();
@@ -117,41 +126,43 @@ static NORETURN void report_in_full(void) {
     own_table_load();
     stage("gather");
     gather();
-    stage("cause");
+    stage("find cause");
     cause_find(&cause, &facts);
-    stage("headline");
+    part("headline", REPORT_SECTION_HEADLINE);
     show_headline(&facts);
     first.headline_shown = true;
+    part("cause", REPORT_SECTION_CAUSE);
     show_cause(&cause);
-    stage("place");
+    part("place", REPORT_SECTION_PLACE);
     show_place(&facts);
     show_vector(&facts);
-    stage("frame");
+    part("frame", REPORT_SECTION_FRAME);
     report_frame(&facts.frame);
-    stage("registers");
+    part("registers", REPORT_SECTION_REGISTERS);
     show_registers(&facts);
-    stage("system");
+    part("system", REPORT_SECTION_SYSTEM);
     show_system(&facts);
-    stage("pointers");
+    part("pointers", REPORT_SECTION_POINTERS);
     show_pointers(&facts);
-    stage("walk");
+    part("walk", REPORT_SECTION_WALK);
     show_walk(&facts);
-    stage("hardware");
+    part("hardware", REPORT_SECTION_HARDWARE);
     show_hardware(&facts);
     stage("trace");
     trace_take(&trace, &facts);
-    stage("backtrace");
+    part("backtrace", REPORT_SECTION_BACKTRACE);
     show_trace(&trace);
-    stage("code");
+    part("code", REPORT_SECTION_CODE);
     show_code(&facts);
-    stage("stack");
+    part("stack", REPORT_SECTION_STACK);
     show_stack(&facts);
-    stage("others");
+    part("others", REPORT_SECTION_OTHERS);
     others_show();
     stage("record");
     put_record();
     stage("compact record");
     compact_make(&facts, &cause, &trace);
+    part("complete", REPORT_SECTION_COMPLETE);
     stage("end");
     end();
 }

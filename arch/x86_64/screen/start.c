@@ -1,9 +1,10 @@
 /* A framebuffer as a surface for text: which font, which colors, where the text is. */
 #include "arch/x86_64/screen/font.h"
 #include "arch/x86_64/screen/paint.h"
+#include "arch/x86_64/screen/quarter.h"
 
-/* With less text than this on the screen a smaller font is better: reports are 80 columns wide. */
-enum { COLUMNS_WANTED = 100, LINES_WANTED = 40 };
+/* With less text than this on the screen a smaller font is better: a report in two columns takes it. */
+enum { COLUMNS_WANTED = 128, LINES_WANTED = 45 };
 
 /* 0xRRGGBB */
 #define PAPER 0x0C1018
@@ -42,22 +43,37 @@ static bool is_empty(const struct trapgate_font *font, char character) {
     return !all;
 }
 
-static const struct trapgate_screen_brush *brush_of(const struct trapgate_screen *screen,
-                                                    struct trapgate_screen_cell cell) {
-    return &screen
-                ->brushes[cell.style < TRAPGATE_SCREEN_STYLES ? cell.style : TRAPGATE_SCREEN_PLAIN];
-}
-
 /* The glyph that `old` left on the screen, if it is there in the colors of `cell`: both have the same
  * style, or one of them has no ink. Else NULL. */
 static const uint8_t *comparable_glyph(const struct trapgate_screen *screen,
                                        struct trapgate_screen_cell cell,
                                        struct trapgate_screen_cell old) {
+    const struct trapgate_screen_brush *brushes = screen->brushes;
     bool is_comparable =
         cell.style == old.style ||
         (screen->space_is_empty && (cell.character == ' ' || old.character == ' ') &&
-         brush_of(screen, cell)->paper == brush_of(screen, old)->paper);
+         old.style < TRAPGATE_SCREEN_STYLES &&
+         brushes[cell.style].paper == brushes[old.style].paper);
     return is_comparable ? screen->font.glyph_of[(uint8_t)old.character] : NULL;
+}
+
+/* A quarter of a large character, or a style that was damaged. Apart from draw(), which is fast. */
+__attribute__((noinline)) static void draw_unusual(const struct trapgate_screen *screen,
+                                                   volatile unsigned char *to,
+                                                   struct trapgate_screen_cell cell) {
+    uint8_t quarter[TRAPGATE_SCREEN_GLYPH_SIZE];
+    const uint8_t *glyph = screen->font.glyph_of[(uint8_t)cell.character];
+    unsigned style = cell.style & TRAPGATE_SCREEN_STYLE;
+    if (cell.style & TRAPGATE_SCREEN_IS_QUARTER) {
+        trapgate_screen_make_quarter(quarter, &screen->font, (uint8_t)cell.character,
+                                     cell.style & TRAPGATE_SCREEN_IS_RIGHT,
+                                     cell.style & TRAPGATE_SCREEN_IS_LOWER);
+        glyph = quarter;
+    }
+    trapgate_screen_draw_glyph(
+        screen, to,
+        &screen->brushes[style < TRAPGATE_SCREEN_STYLES ? style : TRAPGATE_SCREEN_PLAIN], glyph,
+        NULL);
 }
 
 static void draw(void *context, unsigned column, unsigned line, struct trapgate_screen_cell cell,
@@ -65,7 +81,11 @@ static void draw(void *context, unsigned column, unsigned line, struct trapgate_
     const struct trapgate_screen *screen = context;
     volatile unsigned char *to =
         screen->text + line * screen->to_next_line + column * screen->to_next_column;
-    trapgate_screen_draw_glyph(screen, to, brush_of(screen, cell),
+    if (cell.style >= TRAPGATE_SCREEN_STYLES) {
+        draw_unusual(screen, to, cell);
+        return;
+    }
+    trapgate_screen_draw_glyph(screen, to, &screen->brushes[cell.style],
                                screen->font.glyph_of[(uint8_t)cell.character],
                                old ? comparable_glyph(screen, cell, *old) : NULL);
 }

@@ -112,6 +112,37 @@ void trapgate_screen_put(const char *text, size_t length, void *context) {
     }
 }
 
+static void put_large(struct trapgate_screen *screen, unsigned column, unsigned line,
+                      struct trapgate_screen_cell cell) {
+    for (unsigned quarter = 0; quarter < 4; quarter++) {
+        bool is_right = quarter & 1, is_lower = quarter & 2;
+        struct trapgate_screen_cell part = cell;
+        part.style = (uint8_t)(cell.style | TRAPGATE_SCREEN_IS_QUARTER |
+                               (is_right ? TRAPGATE_SCREEN_IS_RIGHT : 0) |
+                               (is_lower ? TRAPGATE_SCREEN_IS_LOWER : 0));
+        trapgate_screen_set_cell(screen, column + is_right, line + is_lower, part);
+    }
+}
+
+void trapgate_screen_put_at(struct trapgate_screen *screen, struct trapgate_screen_place place,
+                            unsigned style, const char *text, size_t length) {
+    if (!enter(screen)) {
+        return;
+    }
+    uint8_t known = (uint8_t)(style < TRAPGATE_SCREEN_STYLES ? style : TRAPGATE_SCREEN_PLAIN);
+    unsigned wide = place.is_large ? 2 : 1;
+    for (size_t i = 0; i < length && place.column + wide <= screen->columns; i++) {
+        struct trapgate_screen_cell cell = {text[i], known};
+        if (place.is_large) {
+            put_large(screen, place.column, place.line, cell);
+        } else {
+            trapgate_screen_set_cell(screen, place.column, place.line, cell);
+        }
+        place.column += wide;
+    }
+    leave(screen);
+}
+
 void trapgate_screen_clear(struct trapgate_screen *screen) {
     if (enter(screen)) {
         if (screen->is_covered) {

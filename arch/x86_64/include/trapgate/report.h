@@ -51,6 +51,25 @@ enum report_style {
     REPORT_STYLES,
 };
 
+/* The parts of a report, in their order; one that has nothing to say has no lines. */
+enum report_section {
+    REPORT_SECTION_HEADLINE, /* what happened: one line */
+    REPORT_SECTION_CAUSE,    /* and why: one sentence */
+    REPORT_SECTION_PLACE,
+    REPORT_SECTION_FRAME,
+    REPORT_SECTION_REGISTERS,
+    REPORT_SECTION_SYSTEM, /* control and debug registers */
+    REPORT_SECTION_POINTERS,
+    REPORT_SECTION_WALK,
+    REPORT_SECTION_HARDWARE,
+    REPORT_SECTION_BACKTRACE,
+    REPORT_SECTION_CODE,
+    REPORT_SECTION_STACK,
+    REPORT_SECTION_OTHERS,
+    REPORT_SECTION_COMPLETE, /* all has been said; report_record() and report_compact() are there */
+    REPORT_SECTIONS,
+};
+
 /* What an address may belong to. */
 enum report_region_kind {
     REPORT_REGION_UNKNOWN,
@@ -82,6 +101,10 @@ struct report_host {
 
     /* What follows looks like this. */
     void (*style)(enum report_style style, void *context);
+
+    /* What follows is this part of the report: for who arranges it. A report that fails on its way has no
+     * REPORT_SECTION_COMPLETE. */
+    void (*section)(enum report_section section, void *context);
 
     /* The record for machines, a line `TRAPGATE {json} CRC` with its line feed. NULL: put(). */
     void (*put_record)(const char *text, size_t length, void *context);

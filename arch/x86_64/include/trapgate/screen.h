@@ -99,7 +99,15 @@ bool trapgate_font_parse(const void *file, size_t size, struct trapgate_font *fo
 /* What is on the screen at a place. */
 struct trapgate_screen_cell {
     char character;
-    uint8_t style; /* enum trapgate_screen_style */
+    uint8_t style; /* enum trapgate_screen_style, and which quarter, if it is one */
+};
+
+/* A character that is twice as wide and high is in four cells, each of which shows a quarter. */
+enum trapgate_screen_quarter {
+    TRAPGATE_SCREEN_STYLE = 0x0F, /* the bits of the style */
+    TRAPGATE_SCREEN_IS_QUARTER = 0x40,
+    TRAPGATE_SCREEN_IS_RIGHT = 0x10,
+    TRAPGATE_SCREEN_IS_LOWER = 0x20,
 };
 
 /* Beyond that nothing is drawn: text is then in the middle of the screen. */
@@ -149,7 +157,7 @@ struct trapgate_screen {
 
 struct trapgate_screen_options {
     struct trapgate_framebuffer framebuffer;
-    /* Ended by a row without data. The biggest that leaves 100 columns and 40 lines is taken, else the
+    /* Ended by a row without data. The biggest that leaves 128 columns and 45 lines is taken, else the
      * first one that fits. */
     const struct trapgate_font_file *fonts;
     /*
@@ -187,6 +195,17 @@ void trapgate_screen_clear(struct trapgate_screen *screen);
 /* Puts the cursor at the start of a line, from 0 on. */
 void trapgate_screen_move_to_line(struct trapgate_screen *screen, unsigned line);
 
+/* Where text is put that does not follow the cursor. */
+struct trapgate_screen_place {
+    unsigned column, line;
+    bool is_large; /* each character is two columns wide and two lines high */
+};
+
+/* Writes text at a place, in a style (enum trapgate_screen_style); what is beyond the end of the line is left
+ * out. It has no line ends. The cursor stays. */
+void trapgate_screen_put_at(struct trapgate_screen *screen, struct trapgate_screen_place place,
+                            unsigned style, const char *text, size_t length);
+
 /*
  * Instead of text, a picture of `size` by `size` squares, dark or light, such as a QR code: as big as
  * it can be above the last line. Not on a surface of your own, or if a square would be smaller than 2
@@ -196,6 +215,22 @@ bool trapgate_screen_has_room_for_squares(const struct trapgate_screen *screen, 
 void trapgate_screen_draw_squares(struct trapgate_screen *screen, unsigned size,
                                   bool (*is_dark)(unsigned x, unsigned y, void *context),
                                   void *context);
+
+/* The same beside text, its squares `side` pixels wide, over the cells in the corner above the last line:
+ * on the right, or on the left. There MUST be room: trapgate_screen_squares_cells() says how much. */
+struct trapgate_screen_squares {
+    unsigned size; /* squares */
+    unsigned side; /* pixels */
+    bool on_the_left;
+    bool (*is_dark)(unsigned x, unsigned y, void *context);
+    void *context;
+};
+void trapgate_screen_add_squares(struct trapgate_screen *screen,
+                                 const struct trapgate_screen_squares *squares);
+
+/* How many columns and lines such a picture covers; false if this surface shows none. */
+bool trapgate_screen_squares_cells(const struct trapgate_screen *screen, unsigned pixels,
+                                   unsigned *columns, unsigned *lines);
 
 #ifdef __cplusplus
 }
