@@ -32,7 +32,7 @@ explain() {
     explainer=${elf%/*}/tools/trapgate-explain
     if [ -n "$elf" ] && [ -x "$explainer" ] && grep -q '^TRAPGATE {' "$log"; then
         ! is_terminal 2 || echo >&2
-        "$explainer" "$log" --elf "$elf" --source "$here/.." >&2 || :
+        "$explainer" "$log" --elf "$elf" --source "$here/.." --brief >&2 || :
     fi
 }
 

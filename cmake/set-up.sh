@@ -36,6 +36,9 @@ run    library:elfutils/libdw.h                libdw-dev           elfutils-deve
 run    library:gelf.h                          libelf-dev          elfutils-libelf-devel   libelf           elfutils-dev       -
 run    library:capstone/capstone.h             libcapstone-dev     capstone-devel          capstone         capstone-dev       capstone
 run    library:jansson.h                       libjansson-dev      jansson-devel           jansson          jansson-dev        jansson
+photo  library:zbar.h                          libzbar-dev         zbar-devel              zbar             zbar-dev           zbar
+photo  library:png.h                           libpng-dev          libpng-devel            libpng           libpng-dev         libpng
+photo  library:jpeglib.h                       libjpeg-dev         libjpeg-turbo-devel     libjpeg-turbo    libjpeg-turbo-dev  jpeg-turbo
 uefi   ovmf                                    ovmf                edk2-ovmf               edk2-ovmf        ovmf               qemu
 test   header:cmocka.h                         libcmocka-dev       libcmocka-devel         cmocka           cmocka-dev         cmocka
 test?  tool:make                               make                make                    make             make               make
@@ -48,6 +51,7 @@ test?  tool:prove                              perl                perl-Test-Har
 test?  tool:gcovr                              gcovr               gcovr                   gcovr            gcovr              gcovr
 test?  tool:meson                              meson               meson                   meson            meson              meson
 test?  tool:zbarimg                            zbar-tools          zbar                    zbar             zbar               zbar
+test?  tool:pnmtojpeg                          netpbm              netpbm-progs            netpbm           netpbm             netpbm
 test?  tool:g++                                g++                 gcc-c++                 gcc              g++              -
 test?  tool:clang                              clang               clang                   clang            clang              -
 ci?    tool:doxygen                            doxygen             doxygen                 doxygen          doxygen            doxygen
@@ -134,12 +138,14 @@ missing() {
         done | sort -u | tr '\n' ' '
 }
 
+optional_sets= # for tests that do not run without
 case ${1:-} in
 run) sets="run" ;;
 uefi) sets="run uefi" ;;
-test) sets="run uefi test" ;;
-ci) sets="run uefi test ci" ;;
-*) say "usage: set-up.sh run|uefi|test|ci" && exit 2 ;;
+photo) sets="photo" ;;
+test) sets="run uefi test" && optional_sets="photo" ;;
+ci) sets="run uefi test ci" && optional_sets="photo" ;;
+*) say "usage: set-up.sh run|uefi|photo|test|ci" && exit 2 ;;
 esac
 
 # The system is told by its package tool: the column of its names above, and how a
@@ -165,7 +171,7 @@ if [ "$packager" != apt-get ]; then
 fi
 
 required=$(missing "$sets")
-optional=$(missing "$(echo "$sets" | sed 's/[a-z]*/&?/g')")
+optional=$(missing "$(echo "$sets" | sed 's/[a-z]*/&?/g') $optional_sets")
 [ -n "$required$optional" ] || exit 0
 
 if [ "$packager" != apt-get ]; then

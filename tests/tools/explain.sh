@@ -62,13 +62,19 @@ says '^certain: a "null" pointer$'
 says "^  inner at .*crash.c:101$"
 says "^   (inlined by) start at .*crash.c:201$"
 says "^=>${rip#0x}:	movl \$0x2a, (%rax)$"
-says "^instructions$"
+says "^source and instructions$"
 ends 0 "^  at      _start+0x5/0xc (crash.c:101)$" "$work/log"
 says "^  caller+0x1/0x2 (caller.c:7)$"
 ends 0 "^.\[97;41m#PF page fault" "$work/log" --color always
 printf '%s\n' "$json" >"$work/json"
 ends 0 "^   (inlined by) start" "$work/json" --elf "$elf"
 ends 0 "^=>" --elf "$elf" - <"$work/log"
+
+# In brief: nothing of the report but the headline and the cause.
+ends 0 "^   (inlined by) start" "$work/log" --elf "$elf" --brief
+says '^certain: a "null" pointer$'
+cases=$((cases + 1))
+! grep -e "^registers" -e "^  rip" "$work/said" || wrong=$((wrong + 1))
 
 # Of several records in a log the last one counts.
 sed 's/write of 0x10/read of 0x20/' "$work/log" >"$work/two"
@@ -97,7 +103,7 @@ ends 3 "crash.elf is of another build: the file has other code at rip $rip" "$wo
 log "$work/of-build" "$(printf '%s' "$json" | sed 's/"build":null/"build":"0x1"/')"
 ends 3 "is of another build: the record is of build 0x1, and the file is build 0x" "$work/of-build" \
     --elf "$work/with-table.elf"
-ends 1 "all 2 ELF files are of another build; .*crash.elf: the file has other code" "$work/other" \
+ends 3 "all 2 ELF files are of another build; .*crash.elf: the file has other code" "$work/other" \
     --elf "$work/with-table.elf" --elf "$elf"
 ends 0 "^#PF page fault: write of 0x10$" "$work/log" --elf "$work/with-table.elf" --elf "$elf" \
     --source "$here"

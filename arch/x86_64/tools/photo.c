@@ -29,13 +29,33 @@ static bool scan(struct bytes *texts, struct picture *picture) {
 
 /*
  * A code is found best with squares of some four pixels: a photograph with noise is made smaller, one
- * from far away bigger. A blurred one is sharpened. The sizes in percent, and by how much, in the order
- * in which they help.
+ * from far away bigger. A blurred one is sharpened. A camera that was held at an angle is turned back,
+ * as zbar takes a code for a parallelogram at first. In the order in which they help.
  */
-static const struct {
-    unsigned percent, sharpness;
-} attempts[] = {{100, 0}, {50, 0}, {200, 0}, {100, 3}, {200, 3},
-                {75, 0},  {33, 0}, {150, 2}, {300, 4}};
+static const struct attempt {
+    unsigned percent;
+    unsigned sharpness; /* how many times */
+    int right, below;   /* see picture_turn() */
+} attempts[] = {
+    {100, 0, 0, 0},   {50, 0, 0, 0},    {200, 0, 0, 0},   {100, 3, 0, 0},    {75, 0, 0, 0},
+    {200, 3, 0, 0},   {75, 0, 25, 0},   {75, 0, -25, 0},  {75, 0, 0, 25},    {75, 0, 0, -25},
+    {75, 0, 20, 20},  {75, 0, 20, -20}, {75, 0, -20, 20}, {75, 0, -20, -20}, {100, 0, 25, 0},
+    {100, 0, -25, 0}, {100, 0, 0, 25},  {100, 0, 0, -25}, {100, 0, 40, 0},   {100, 0, -40, 0},
+    {100, 0, 0, 40},  {100, 0, 0, -40}, {33, 0, 0, 0},    {150, 2, 0, 0},    {300, 4, 0, 0},
+};
+
+static bool try(struct bytes *texts, const struct picture *whole, const struct attempt *attempt) {
+    struct picture picture = picture_scale(whole, attempt->percent);
+    if (attempt->right || attempt->below) {
+        struct picture turned = picture_turn(&picture, attempt->right, attempt->below);
+        free(picture.gray);
+        picture = turned;
+    }
+    picture_sharpen(&picture, attempt->sharpness);
+    bool found = scan(texts, &picture);
+    free(picture.gray);
+    return found;
+}
 
 void photo_read(struct bytes *texts, const char *path, const uint8_t *file, size_t size) {
     enum { LARGEST = 6000 }; /* pixels a side: nothing is gained by more */
@@ -47,10 +67,7 @@ void photo_read(struct bytes *texts, const char *path, const uint8_t *file, size
             (whole.width > LARGEST * 100 / percent || whole.height > LARGEST * 100 / percent)) {
             continue;
         }
-        struct picture picture = picture_scale(&whole, percent);
-        picture_sharpen(&picture, attempts[i].sharpness);
-        found = scan(texts, &picture);
-        free(picture.gray);
+        found = try(texts, &whole, &attempts[i]);
     }
     free(whole.gray);
     if (!found) {

@@ -16,6 +16,10 @@ struct picture picture_read(const char *path, const uint8_t *file, size_t size);
 /* The same in another size, a picture of its own. */
 struct picture picture_scale(const struct picture *picture, unsigned percent);
 
+/* The same as if the camera had been turned: what is right, and below, is farther away by so many percent of
+ * its distance from the middle, half a side being 100. A picture of its own. */
+struct picture picture_turn(const struct picture *picture, int right, int below);
+
 /* Makes edges harder: each pixel goes away from the mean around it, by so many times its distance. */
 void picture_sharpen(struct picture *picture, unsigned times);
 

@@ -1,3 +1,4 @@
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -49,6 +50,26 @@ struct picture picture_scale(const struct picture *picture, unsigned percent) {
             unsigned right = (x + 1) * 100 / percent, bottom = (y + 1) * 100 / percent;
             *pixel = mean(picture, left, right < picture->width ? right : picture->width, top,
                           bottom < picture->height ? bottom : picture->height);
+        }
+    }
+    return result;
+}
+
+struct picture picture_turn(const struct picture *picture, int right, int below) {
+    struct picture result = {picture->width, picture->height, NULL};
+    double across = picture->width / 2.0, along = picture->height / 2.0;
+    result.gray = allocate(NULL, result.width, result.height);
+    for (unsigned y = 0; y < result.height; y++) {
+        for (unsigned x = 0; x < result.width; x++) {
+            double u = (x - across) / across, v = (y - along) / along;
+            double farther = 1 + u * right / 100 + v * below / 100;
+            double from_x = (u / farther + 1) * across, from_y = (v / farther + 1) * along;
+            bool is_inside = from_x >= 0 && from_y >= 0 && from_x < picture->width - 1 &&
+                             from_y < picture->height - 1;
+            result.gray[(size_t)y * result.width + x] =
+                is_inside
+                    ? between(picture, (unsigned long)(from_x * 256), (unsigned long)(from_y * 256))
+                    : 128;
         }
     }
     return result;

@@ -8,7 +8,7 @@
 #include "arch/x86_64/report/symbols.h"
 
 /* The order is that of report_in_full() in arch/x86_64/report/levels.c; tests compare the two. */
-void show_report(struct crash *crash) {
+void show_report(struct crash *crash, bool is_brief) {
     struct facts *facts = &crash->facts;
     if (!facts->at_rip.symbol[0]) {
         symbol_describe(facts->at_rip.symbol, sizeof facts->at_rip.symbol,
@@ -26,6 +26,9 @@ void show_report(struct crash *crash) {
         show_headline(facts);
     }
     show_cause(&crash->cause);
+    if (is_brief) {
+        return;
+    }
     show_place(facts);
     show_vector(facts);
     report_frame(&facts->frame);

@@ -4,7 +4,7 @@
 
 #include "arch/x86_64/tools/crash.h"
 
-/* After known_start(). */
-void show_report(struct crash *crash);
+/* After known_start(). If it is to be brief, only what happened and why. */
+void show_report(struct crash *crash, bool is_brief);
 
 #endif

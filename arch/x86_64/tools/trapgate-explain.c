@@ -28,6 +28,7 @@ static const char help[] =
     "\n"
     "      --elf ELF        the kernel: adds functions, instructions and source at rip;\n"
     "                       given several times, the one that the record is of\n"
+    "      --brief          the headline and the cause instead of the whole report\n"
     "      --source FOLDER  where the names of source files begin (the current folder)\n"
     "      --color WHEN     auto (on a terminal, unless NO_COLOR is set), always or never\n"
     "      --help           print this\n"
@@ -42,12 +43,14 @@ struct arguments {
     const char *file, *source, *color;
     const char *elf_files[ELF_FILES];
     unsigned elf_count;
+    bool is_brief;
 };
 
 static void parse(struct arguments *arguments, int count, char **words) {
-    enum { ELF_FILE = OPTION_OWN, SOURCE, COLOR };
+    enum { ELF_FILE = OPTION_OWN, BRIEF, SOURCE, COLOR };
     static const struct option options[] = {
         {"elf", required_argument, NULL, ELF_FILE},
+        {"brief", no_argument, NULL, BRIEF},
         {"source", required_argument, NULL, SOURCE},
         {"color", required_argument, NULL, COLOR},
         COMMON_OPTIONS,
@@ -60,6 +63,9 @@ static void parse(struct arguments *arguments, int count, char **words) {
                 fail(STATUS_FAILED, "there are more than %d of --elf", ELF_FILES);
             }
             arguments->elf_files[arguments->elf_count++] = optarg;
+            break;
+        case BRIEF:
+            arguments->is_brief = true;
             break;
         case SOURCE:
             arguments->source = optarg;
@@ -100,10 +106,8 @@ static void show_place(struct image *image, const struct lines *lines, const str
         printf("rip 0x%llx is not in the kernel's code\n", (unsigned long long)rip);
         return;
     }
-    printf("source\n");
     show_functions(image, lines, rip - slide);
     show_source(lines, rip - slide, folder);
-    printf("instructions\n");
     if (!show_instructions(image, crash->facts.frame.rip - slide, slide) && !crash->facts.failure) {
         fflush(stdout);
         fail(STATUS_OTHER_BUILD, "%s is of another build: it has no instruction at 0x%llx", elf,
@@ -137,7 +141,7 @@ static void explain(struct crash *crash, const struct arguments *arguments) {
     const char *elf = NULL, *difference = open_image(&image, arguments, crash, &slide, &elf);
     if (difference || !arguments->elf_count) {
         known_start(crash, NULL, NULL, 0, colored);
-        show_report(crash);
+        show_report(crash, arguments->is_brief);
         fflush(stdout); /* before a message that the rest cannot be told */
     }
     if (difference && arguments->elf_count > 1) {
@@ -152,9 +156,12 @@ static void explain(struct crash *crash, const struct arguments *arguments) {
     }
     lines_read(&lines, &image);
     known_start(crash, &image, &lines, slide, colored);
-    show_report(crash);
+    show_report(crash, arguments->is_brief);
     if (slide) {
         printf("it ran 0x%llx higher than it was linked\n", (unsigned long long)slide);
+    }
+    if (!arguments->is_brief) {
+        printf("source and instructions\n");
     }
     show_place(&image, &lines, crash, arguments->source, elf, slide);
     lines_free(&lines);
