@@ -16,8 +16,8 @@
 #                        printed, which the program EXPLAIN makes of it
 set -eu
 
-# shellcheck source=cmake/qemu.sh
-. "$(dirname -- "$0")/../../cmake/qemu.sh"
+# shellcheck source=tests/screen/take_screen.sh
+. "$(dirname -- "$0")/take_screen.sh"
 
 reader=$1
 fonts=$2
@@ -56,39 +56,7 @@ fi
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
-fail() {
-    echo "FAILED: $1"
-    exit 1
-}
-
-# grub.cfg reads the mode from a file on the first hard disk.
-if [ "$mode" ]; then
-    echo "set screen=$mode" >"$work/run.cfg"
-    mformat -C -i "$work/disk" -f 160 ::
-    mcopy -i "$work/disk" "$work/run.cfg" ::run.cfg
-    set -- -drive "file=$work/disk,format=raw,if=ide,snapshot=on" "$@"
-fi
-
-# When the final line comes, all that is on the screen is there. Text mode's font is in the BIOS.
-# shellcheck disable=SC2034 # read by qemu_boot
-limit=100
-mkfifo "$work/monitor.in" "$work/monitor.out"
-cat "$work/monitor.out" >/dev/null &
-(qemu_boot "$iso" "$words" -nodefaults -m 128 -vga std -display none -serial stdio \
-    -monitor "pipe:$work/monitor" "$@" </dev/null) | tee "$work/raw" |
-    while IFS= read -r line; do
-        case $line in
-        'trapgate: exit '*)
-            printf 'screendump "%s"\npmemsave 0xc0000 0x10000 "%s"\nquit\n' \
-                "$work/screen.ppm" "$work/vga.psf" >"$work/monitor.in"
-            ;;
-        esac
-    done
-tr -d '\r' <"$work/raw" >"$work/log"
-[ -e "$work/screen.ppm" ] || {
-    cat "$work/log"
-    fail "there was no final line"
-}
+take_screen "$iso" "$words" "$mode" "$@"
 if [ "$qr" ]; then
     zbarimg -q --raw "$work/screen.ppm" >"$work/read" 2>/dev/null || fail "there is no QR code"
     "$qr" "$work/read" >"$work/explained" || fail "the code cannot be explained"
