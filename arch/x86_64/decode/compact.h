@@ -46,6 +46,7 @@ enum compact_hardware {
     COMPACT_HAS_MACHINE_CHECK = 1,
     COMPACT_HAS_APIC = 2,
     COMPACT_HAS_NMI_PORT = 4,
+    COMPACT_HAS_PIC = 8,
 };
 
 /* Of COMPACT_WHAT. */
@@ -56,6 +57,7 @@ enum compact_flag {
     COMPACT_HAS_SYMBOLS = 8,  /* the kernel had a table of them */
     COMPACT_HAS_REGIONS = 16, /* it knew what lies where */
     COMPACT_IS_CUT = 32,      /* ends of lists are left out */
+    COMPACT_IS_SOFTWARE = 64, /* INT n, which pushed no error code */
 };
 
 /* The first byte of a number: a number up to 127; or how many bytes follow, and what they count from. */

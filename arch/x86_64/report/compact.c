@@ -6,6 +6,7 @@
 #include "arch/x86_64/report/compact_names.h"
 #include "arch/x86_64/report/host.h"
 #include "arch/x86_64/report/others.h"
+#include "arch/x86_64/report/show.h"
 #include "arch/x86_64/report/symbols.h"
 
 /* How much of the lists is kept, the first that fits. */
@@ -31,7 +32,8 @@ static void put_what(const struct facts *facts, bool is_cut) {
                      (facts->registers_known ? COMPACT_HAS_REGISTERS : 0u) |
                      (symbols_are_there() ? COMPACT_HAS_SYMBOLS : 0u) |
                      (report_host()->region ? COMPACT_HAS_REGIONS : 0u) |
-                     (is_cut ? COMPACT_IS_CUT : 0u);
+                     (is_cut ? COMPACT_IS_CUT : 0u) |
+                     (exception->software ? COMPACT_IS_SOFTWARE : 0u);
     trapgate_compact_open(&writer, COMPACT_WHAT);
     trapgate_compact_byte(&writer, flags);
     trapgate_compact_number(&writer, exception->vector);
@@ -176,9 +178,11 @@ static void put_others(unsigned most) {
 
 static void put_hardware(const struct facts *facts) {
     const struct machine_check_facts *check = &facts->machine_check;
+    bool is_interrupt = hardware_may_have_interrupted(facts); /* what else, the views do not show */
     unsigned flags = (check->known ? COMPACT_HAS_MACHINE_CHECK : 0u) |
-                     (facts->apic.known ? COMPACT_HAS_APIC : 0u) |
-                     (facts->has_nmi_port ? COMPACT_HAS_NMI_PORT : 0u);
+                     (facts->apic.known && is_interrupt ? COMPACT_HAS_APIC : 0u) |
+                     (facts->has_nmi_port ? COMPACT_HAS_NMI_PORT : 0u) |
+                     (facts->has_pic && is_interrupt ? COMPACT_HAS_PIC : 0u);
     if (!flags) {
         return;
     }
@@ -188,6 +192,7 @@ static void put_hardware(const struct facts *facts) {
     trapgate_compact_number(&writer, facts->apic.error);
     trapgate_compact_number(&writer, facts->apic.command);
     trapgate_compact_byte(&writer, facts->nmi_port);
+    trapgate_compact_number(&writer, facts->pic_in_service);
     trapgate_compact_number(&writer, check->status);
     trapgate_compact_number(&writer, check->valid);
     for (unsigned i = 0; i < check->valid && i < MACHINE_CHECK_BANKS; i++) {

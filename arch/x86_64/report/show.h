@@ -9,6 +9,12 @@
 #include "arch/x86_64/report/others.h"
 #include "arch/x86_64/report/trace.h"
 
+/* Whether what came may be a device's interrupt: then the controllers are shown, too. */
+static inline bool hardware_may_have_interrupted(const struct facts *facts) {
+    return facts->exception.vector >= VECTOR_EXCEPTIONS || facts->exception.software ||
+           facts->machine_check.known;
+}
+
 void show_headline(const struct facts *facts);
 void show_cause(const struct cause *cause);
 void show_vector(const struct facts *facts);    /* and class, and error code in words */

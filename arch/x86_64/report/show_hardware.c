@@ -93,8 +93,7 @@ void show_hardware(const struct facts *facts) {
         report_print("port 0x61: 0x%02x, SERR# %u, IOCHK# %u\n", facts->nmi_port,
                      facts->nmi_port >> 7, facts->nmi_port >> 6 & 1u);
     }
-    if (facts->exception.vector >= VECTOR_EXCEPTIONS || facts->exception.software ||
-        facts->machine_check.known) {
+    if (hardware_may_have_interrupted(facts)) {
         show_apic(&facts->apic);
         show_pic(facts);
     }

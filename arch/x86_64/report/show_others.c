@@ -4,8 +4,7 @@
 
 void show_other(const struct other_cpu *other) {
     report_print("CPU %u meanwhile: %s%s%s at 0x%lx %.40s\n", other->cpu,
-                 other->message ? "" : exception_mnemonic(other->vector),
-                 other->message ? "" : " ",
+                 other->message ? "" : exception_mnemonic(other->vector), other->message ? "" : " ",
                  other->message ? other->message : exception_name(other->vector), other->rip,
                  other->symbol);
 }

@@ -28,6 +28,7 @@ static void read_what(struct compact_reader *reader, struct crash *crash) {
     exception->vector = (unsigned)compact_read_number(reader);
     exception->error_code = compact_read_number(reader);
     exception->has_error_code = flags & COMPACT_HAS_ERROR_CODE;
+    exception->software = flags & COMPACT_IS_SOFTWARE;
     crash->facts.registers_known = flags & COMPACT_HAS_REGISTERS;
     crash->has_symbols = flags & COMPACT_HAS_SYMBOLS;
     crash->has_regions = flags & COMPACT_HAS_REGIONS;
@@ -189,10 +190,12 @@ static void read_hardware(struct compact_reader *reader, struct crash *crash) {
     check->known = flags & COMPACT_HAS_MACHINE_CHECK;
     facts->apic.known = flags & COMPACT_HAS_APIC;
     facts->has_nmi_port = flags & COMPACT_HAS_NMI_PORT;
+    facts->has_pic = flags & COMPACT_HAS_PIC;
     facts->apic.id = (uint32_t)compact_read_number(reader);
     facts->apic.error = (uint32_t)compact_read_number(reader);
     facts->apic.command = compact_read_number(reader);
     facts->nmi_port = (uint8_t)compact_read_byte(reader);
+    facts->pic_in_service = (uint16_t)compact_read_number(reader);
     check->status = compact_read_number(reader);
     check->valid = (unsigned)compact_read_number(reader);
     for (unsigned i = 0; i < check->valid && i < MACHINE_CHECK_BANKS; i++) {
