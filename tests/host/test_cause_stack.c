@@ -34,6 +34,11 @@ static void over_the_guard_page(void **state) {
     facts.frame_size = 0x400;
     expect("stack-overflow", LIKELY);
 
+    start_below(0x200000); /* rsp was given a wild value: no frames led there */
+    facts.stack_walk.end = TRAPGATE_PAGE_WALK_NOT_PRESENT;
+    facts.at_rsp = facts.at_address = (struct place){.region = REPORT_REGION_UNKNOWN};
+    expect("bad-stack", CERTAIN);
+
     start_below(0x9000); /* the frames begin on the stack that rsp is on: it is that one */
     facts.at_home = facts.at_rsp;
     expect("stack-overflow", CERTAIN);

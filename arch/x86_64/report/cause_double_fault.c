@@ -37,10 +37,11 @@ static bool is_about_stack(const struct facts *facts) {
 /* Certain: the frames begin on a stack that rsp has left downward, and the function at rip takes more at
  * once than a guard page has. Likely if that is not known of it: its caller may have. */
 static bool stack_overflow_over_guard(const struct facts *facts, struct cause *cause) {
-    enum { GUARD_PAGE = 4096 };
+    enum { GUARD_PAGE = 4096, FARTHEST = 1 << 20 }; /* a pointer farther away is no overflow */
     const struct place *home = &facts->at_home;
     if (!is_about_stack(facts) || home->region != REPORT_REGION_STACK ||
-        facts->frame.rsp >= home->start || facts->at_rsp.stack == home->stack) {
+        facts->frame.rsp >= home->start || home->start - facts->frame.rsp > FARTHEST ||
+        facts->at_rsp.stack == home->stack) {
         return false;
     }
     return cause_is(
