@@ -203,6 +203,13 @@ static inline struct table_register cpu_store_gdt(void) {
     return gdtr;
 }
 
+/* The selector of the LDT in use; 0 if there is none. */
+static inline uint16_t cpu_store_ldt(void) {
+    uint16_t selector;
+    __asm__ volatile("sldt %0" : "=rm"(selector));
+    return selector;
+}
+
 /* The selector of the TSS in use; 0 if there is none. */
 static inline uint16_t cpu_store_task_register(void) {
     uint16_t selector;

@@ -158,9 +158,6 @@ static bool bad_selector(const struct facts *facts, struct cause *cause) {
         return false;
     }
     selector_error_describe(code, sizeof code, facts->exception.error_code);
-    if (facts->exception.error_code & TRAPGATE_SELECTOR_ERROR_LDT) {
-        return cause_is(cause, CERTAIN, "bad selector: %s", code);
-    }
     if (!facts->has_descriptor) {
         return cause_is(cause, CERTAIN, "bad selector: %s, where there is no descriptor", code);
     }

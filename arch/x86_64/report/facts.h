@@ -173,8 +173,8 @@ void facts_gather_frames(struct facts *facts);
 /* From an exception as it arrived. Reads control registers, and memory through peek(). */
 void facts_gather(struct facts *facts, const struct trapgate_exception *exception);
 
-/* From the place that reports a failure: its caller's address and frame. */
-void facts_gather_failure(struct facts *facts, const char *failure, uint64_t rip, uint64_t rsp,
-                          uint64_t rbp);
+/* From the place that reports a failure: frame and registers of the call. */
+void facts_gather_failure(struct facts *facts, const char *failure,
+                          const struct trapgate_exception *place);
 
 #endif

@@ -38,12 +38,36 @@ static void gather_values(struct facts *facts) {
     }
 }
 
-/* The descriptor of a selector of the GDT; false if there is none that can be read. */
-static bool read_descriptor(unsigned selector, uint64_t *descriptor) {
-    struct table_register gdtr = cpu_store_gdt();
+static bool read_from_table(struct table_register table, unsigned selector, uint64_t *descriptor) {
     unsigned offset = selector & ~7u;
-    return offset != 0 && !(selector & 4) && offset + 7 <= gdtr.limit &&
-           peek(gdtr.base + offset, descriptor, sizeof *descriptor);
+    return offset + 7 <= table.limit && peek(table.base + offset, descriptor, sizeof *descriptor);
+}
+
+/* The LDT in use, by its descriptor in the GDT, which has 16 bytes. SDM 3A, "Segment Descriptor Tables in
+ * IA-32e Mode". */
+static bool find_ldt(struct table_register *ldt) {
+    struct table_register gdtr = cpu_store_gdt();
+    unsigned selector = cpu_store_ldt();
+    uint64_t low, high;
+    if ((selector & ~7u) == 0 || !read_from_table(gdtr, selector, &low) ||
+        !read_from_table(gdtr, selector + 8, &high)) {
+        return false;
+    }
+    uint64_t limit = (low & 0xFFFF) | (low >> 32 & 0xF0000);
+    ldt->limit =
+        limit > 0xFFFF ? 0xFFFF : (uint16_t)limit; /* 8192 descriptors are all that there can be */
+    ldt->base = (low >> 16 & 0xFFFFFF) | (low >> 56 << 24) | high << 32;
+    return true;
+}
+
+/* The descriptor of a selector; false if there is none that can be read. */
+static bool read_descriptor(unsigned selector, uint64_t *descriptor) {
+    enum { OF_LDT = 1 << 2 };
+    struct table_register ldt;
+    if (selector & OF_LDT) {
+        return find_ldt(&ldt) && read_from_table(ldt, selector, descriptor);
+    }
+    return selector & ~7u && read_from_table(cpu_store_gdt(), selector, descriptor);
 }
 
 /* In compatibility mode the same bytes are other instructions. */
@@ -123,17 +147,17 @@ static void gather_stack(struct facts *facts) {
     }
 }
 
-/* The descriptor that a selector in the error code names. There is no LDT here, and an index into
- * the IDT is a vector. */
+/* The descriptor that a selector in the error code names. An index into the IDT is a vector. */
 static void gather_descriptor(struct facts *facts) {
     const struct trapgate_exception *exception = &facts->exception;
     if (!exception->has_error_code ||
         exception_code_kind(exception->vector) != EXCEPTION_CODE_SELECTOR ||
-        exception->error_code & (TRAPGATE_SELECTOR_ERROR_IDT | TRAPGATE_SELECTOR_ERROR_LDT)) {
+        exception->error_code & TRAPGATE_SELECTOR_ERROR_IDT) {
         return;
     }
-    facts->has_descriptor = read_descriptor(
-        (unsigned)exception->error_code & TRAPGATE_SELECTOR_ERROR_INDEX_MASK, &facts->descriptor);
+    const unsigned selector_bits = TRAPGATE_SELECTOR_ERROR_INDEX_MASK | TRAPGATE_SELECTOR_ERROR_LDT;
+    facts->has_descriptor =
+        read_descriptor((unsigned)exception->error_code & selector_bits, &facts->descriptor);
 }
 
 static void read_gate(struct gate_facts *gate, unsigned vector) {
@@ -274,13 +298,15 @@ void facts_gather(struct facts *facts, const struct trapgate_exception *exceptio
     gather_memory(facts);
 }
 
-void facts_gather_failure(struct facts *facts, const char *failure, uint64_t rip, uint64_t rsp,
-                          uint64_t rbp) {
+void facts_gather_failure(struct facts *facts, const char *failure,
+                          const struct trapgate_exception *place) {
     *facts = (struct facts){
         .failure = failure,
         .exception = {.vector = VECTOR_COUNT, .cr2 = cpu_read_cr2(), .dr6 = cpu_read_dr6()},
-        .frame = {rip, cpu_read_cs(), cpu_read_rflags(), rsp, cpu_read_ss()},
-        .registers = {.rbp = rbp},
+        .frame = {place->frame->rip, cpu_read_cs(), cpu_read_rflags(), place->frame->rsp,
+                  cpu_read_ss()},
+        .registers = *place->registers,
+        .registers_known = true, /* failure.S put them away */
     };
     facts->exception.frame = &facts->frame;
     facts->exception.registers = &facts->registers;

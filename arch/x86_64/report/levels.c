@@ -26,10 +26,7 @@ static struct {
     struct trapgate_exception exception; /* its pointers lead to these two: */
     struct interrupt_frame frame;
     struct TRAPGATE_REGISTERS registers;
-    struct {
-        const char *message; /* or NULL */
-        uint64_t rip, rsp, rbp;
-    } failure;
+    const char *failure_message; /* of a failure, which is no exception; else NULL */
     bool headline_shown;
 } first;
 
@@ -50,7 +47,7 @@ void report_watch_stages(void (*watcher)(const char *stage, unsigned level)) {
 void report_forget(void) {
     first.level = 0;
     first.headline_shown = false;
-    first.failure.message = NULL;
+    first.failure_message = NULL;
     others_forget();
     own_table_leave();
 }
@@ -79,7 +76,7 @@ static NORETURN void end(void) {
     const struct report_host *host = report_host();
     own_table_leave();
     if (host->end) {
-        host->end(first.failure.message ? NULL : &first.exception, host->context);
+        host->end(first.failure_message ? NULL : &first.exception, host->context);
     }
     for (;;) {
         cpu_disable_interrupts();
@@ -89,16 +86,15 @@ static NORETURN void end(void) {
 
 /* What is there before anything is gathered. */
 static void set_least_facts(void) {
-    facts = (struct facts){.failure = first.failure.message,
+    facts = (struct facts){.failure = first.failure_message,
                            .exception = first.exception,
                            .frame = first.frame,
                            .registers = first.registers};
 }
 
 static void gather(void) {
-    if (first.failure.message) {
-        facts_gather_failure(&facts, first.failure.message, first.failure.rip, first.failure.rsp,
-                             first.failure.rbp);
+    if (first.failure_message) {
+        facts_gather_failure(&facts, first.failure_message, &first.exception);
     } else {
         facts_gather(&facts, &first.exception);
     }
@@ -179,7 +175,7 @@ static NORETURN void report_registers_only(const struct trapgate_exception *seco
     report_print("\n");
     stage("short frame");
     report_frame(&facts.frame);
-    facts.registers_known = !first.failure.message;
+    facts.registers_known = true;
     stage("short registers");
     show_registers(&facts);
     stage("short apology");
@@ -233,19 +229,17 @@ void report_exception(const struct trapgate_exception *exception) {
     report_at_next_level(exception);
 }
 
-__attribute__((noinline)) void report_failure(const char *message) {
+/* The registers are as at the call, and behind them on the stack is where it returns to. */
+void report_failure_at(const char *message, const struct TRAPGATE_REGISTERS *registers) {
     cpu_disable_interrupts();
-    const uint64_t *frame = __builtin_frame_address(0);
-    struct interrupt_frame here = {.rip = frame[1], .rsp = (uint64_t)(frame + 2)};
-    struct TRAPGATE_REGISTERS registers = {.rbp = frame[0]};
+    const uint64_t *behind = (const uint64_t *)(registers + 1);
+    struct interrupt_frame here = {.rip = behind[0], .rsp = (uint64_t)(behind + 1)};
+    struct TRAPGATE_REGISTERS copy = *registers;
     const struct trapgate_exception exception = {
-        .vector = VECTOR_COUNT, .frame = &here, .registers = &registers};
+        .vector = VECTOR_COUNT, .frame = &here, .registers = &copy};
     others_wait_unless_first(&exception, message);
     if (first.level == 0) {
-        first.failure.message = message;
-        first.failure.rip = here.rip;
-        first.failure.rsp = here.rsp;
-        first.failure.rbp = registers.rbp;
+        first.failure_message = message;
     }
     report_at_next_level(&exception);
 }

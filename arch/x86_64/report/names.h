@@ -87,6 +87,7 @@
 #pragma redefine_extname report_host trapgate_report_host
 #pragma redefine_extname report_print trapgate_report_print
 #pragma redefine_extname report_set_style trapgate_report_set_style
+#pragma redefine_extname report_failure_at trapgate_report_failure_at
 #pragma redefine_extname report_watch_stages trapgate_report_watch_stages
 #pragma redefine_extname show_cause trapgate_show_cause
 #pragma redefine_extname show_code trapgate_show_code

@@ -261,6 +261,10 @@ uint8_t cpu_read_port8(uint16_t port) {
     return port == 0x61 ? now->nmi_port : 0xFF;
 }
 
+uint16_t cpu_store_ldt(void) {
+    return 0; /* there is none */
+}
+
 void cpu_write_port8(uint16_t port, uint8_t value) {
     (void)port, (void)value;
 }

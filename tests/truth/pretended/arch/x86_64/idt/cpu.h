@@ -30,6 +30,7 @@
 #define cpu_store_idt real_store_idt
 #define cpu_store_gdt real_store_gdt
 #define cpu_store_task_register real_store_task_register
+#define cpu_store_ldt real_store_ldt
 #define cpu_physical_address_width real_physical_address_width
 #include_next "arch/x86_64/idt/cpu.h"
 #undef cpu_read_cr0
@@ -55,6 +56,7 @@
 #undef cpu_store_idt
 #undef cpu_store_gdt
 #undef cpu_store_task_register
+#undef cpu_store_ldt
 #undef cpu_physical_address_width
 
 /* tests/truth/host/machine.c */
@@ -81,6 +83,7 @@ void cpu_write_port8(uint16_t port, uint8_t value);
 struct table_register cpu_store_idt(void);
 struct table_register cpu_store_gdt(void);
 uint16_t cpu_store_task_register(void);
+uint16_t cpu_store_ldt(void);
 unsigned cpu_physical_address_width(void);
 
 #endif
