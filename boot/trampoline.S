@@ -20,6 +20,16 @@
 #define BOOT_STACK_MEMORY (4096 + BOOT_STACK_SIZE) /* its guard page is the lowest */
 #define CPUID_EXTENDED 0x80000000
 #define CPUID_EXTENDED_FEATURES 0x80000001
+#define CPUID_GENU 0x756E6547 /* "GenuineIntel", in ebx, edx, ecx */
+#define CPUID_INEI 0x49656E69
+#define CPUID_NTEL 0x6C65746E
+#define CPUID_FAMILY 0xF00
+#define CPUID_FAMILY_6 0x600
+#define CPUID_MODEL 0xF0
+#define CPUID_MODEL_13 0xD0
+#define CPUID_EXTENDED_MODEL 0xF0000
+#define MSR_MISC_ENABLE 0x1A0
+#define MISC_ENABLE_HIDE_NX 34
 #define FEATURE_NX 20
 #define FEATURE_LONG_MODE 29
 
@@ -71,8 +81,39 @@ locate:
     cmpl %ecx, %eax
     je fail
 
-    /* Long mode is a feature of an extended leaf, which may not exist. */
     movl %ebx, %edi /* CPUID overwrites ebx */
+
+    /* Some firmware hides NX (its menu calls it "execute disable"): CPUID does not tell of it then, and
+     * EFER.NXE is #GP. What hides it is a bit of a register that Intel's CPUs have from family 6, model 13
+     * on, all those with long mode among them. SDM 4, "IA32_MISC_ENABLE". */
+    xorl %eax, %eax
+    cpuid
+    cmpl $CPUID_GENU, %ebx
+    jne 2f
+    cmpl $CPUID_INEI, %edx
+    jne 2f
+    cmpl $CPUID_NTEL, %ecx
+    jne 2f
+    movl $1, %eax
+    cpuid
+    movl %eax, %ecx
+    andl $CPUID_FAMILY, %eax
+    cmpl $CPUID_FAMILY_6, %eax
+    jb 2f
+    ja 1f
+    testl $CPUID_EXTENDED_MODEL, %ecx /* 16 and above */
+    jnz 1f
+    andl $CPUID_MODEL, %ecx
+    cmpl $CPUID_MODEL_13, %ecx
+    jb 2f
+1:  movl $MSR_MISC_ENABLE, %ecx
+    rdmsr
+    btrl $(MISC_ENABLE_HIDE_NX - 32), %edx
+    jnc 2f
+    wrmsr
+2:
+
+    /* Long mode is a feature of an extended leaf, which may not exist. */
     leal PHYSICAL(message_long_mode), %esi
     movl $CPUID_EXTENDED, %eax
     cpuid
