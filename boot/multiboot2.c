@@ -122,6 +122,13 @@ static enum multiboot2_status read_efi_64(const unsigned char *tag, size_t size,
     return MULTIBOOT2_OK;
 }
 
+static enum multiboot2_status read_efi_32(const unsigned char *tag, size_t size,
+                                          struct multiboot2_information *result) {
+    (void)tag, (void)size;
+    result->has_efi_32 = true;
+    return MULTIBOOT2_OK;
+}
+
 static enum multiboot2_status read_rsdp_new(const unsigned char *tag, size_t size,
                                             struct multiboot2_information *result) {
     result->rsdp = tag + sizeof(struct tag);
@@ -153,6 +160,7 @@ static const struct reader {
     [MULTIBOOT2_TAG_BOOT_LOADER_NAME] = {sizeof(struct tag), read_boot_loader_name},
     [MULTIBOOT2_TAG_MEMORY_MAP] = {sizeof(struct memory_map_tag), read_memory_map},
     [MULTIBOOT2_TAG_FRAMEBUFFER] = {FRAMEBUFFER_TAG_LEAST, read_framebuffer},
+    [MULTIBOOT2_TAG_EFI_SYSTEM_TABLE_32] = {sizeof(struct tag) + sizeof(uint32_t), read_efi_32},
     [MULTIBOOT2_TAG_EFI_SYSTEM_TABLE_64] = {sizeof(struct tag) + sizeof(uint64_t), read_efi_64},
     [MULTIBOOT2_TAG_RSDP_OLD] = {sizeof(struct tag) + RSDP_OLD_LENGTH, read_rsdp_old},
     [MULTIBOOT2_TAG_RSDP_NEW] = {sizeof(struct tag) + RSDP_NEW_LENGTH, read_rsdp_new},

@@ -41,6 +41,7 @@
 #define MULTIBOOT2_TAG_BOOT_LOADER_NAME 2
 #define MULTIBOOT2_TAG_MEMORY_MAP 6
 #define MULTIBOOT2_TAG_FRAMEBUFFER 8
+#define MULTIBOOT2_TAG_EFI_SYSTEM_TABLE_32 11
 #define MULTIBOOT2_TAG_EFI_SYSTEM_TABLE_64 12
 #define MULTIBOOT2_TAG_RSDP_OLD 14
 #define MULTIBOOT2_TAG_RSDP_NEW 15
@@ -121,6 +122,7 @@ struct multiboot2_information {
     bool has_load_base_address;
     bool has_efi_64;           /* it was 64-bit UEFI firmware that started the loader */
     uint64_t efi_system_table; /* its own, unchecked; 0 without has_efi_64 */
+    bool has_efi_32;           /* it was 32-bit UEFI firmware */
 };
 
 /*

@@ -42,12 +42,27 @@ static enum pvh_status read_pvh(uint64_t physical) {
     return pvh_parse(&memory, physical, copy, sizeof copy, &information);
 }
 
-void boot_information_initialize(uint64_t protocol, uint64_t physical) {
-    if (protocol == PVH_START_MAGIC) {
-        enum pvh_status status = read_pvh(physical);
+static struct {
+    uint64_t protocol, physical;
+    bool is_unread; /* also false while it is being read: that may fault */
+} loader;
+
+void boot_information_remember(uint64_t protocol, uint64_t physical) {
+    loader.protocol = protocol;
+    loader.physical = physical;
+    loader.is_unread = true;
+}
+
+void boot_information_read(void) {
+    if (!loader.is_unread) {
+        return;
+    }
+    loader.is_unread = false;
+    if (loader.protocol == PVH_START_MAGIC) {
+        enum pvh_status status = read_pvh(loader.physical);
         problem = status == PVH_OK ? NULL : pvh_status_message(status);
     } else {
-        enum multiboot2_status status = read_multiboot2(physical);
+        enum multiboot2_status status = read_multiboot2(loader.physical);
         problem = status == MULTIBOOT2_OK ? NULL : multiboot2_status_message(status);
     }
 }

@@ -5,10 +5,12 @@
 #include "boot/command_line.h"
 #include "boot/multiboot2.h"
 
-/* Copies the information at a physical address below 4 GiB, and reads it: of PVH if the magic number is
- * its own, otherwise of Multiboot2. MUST come before memory_initialize(), which ends the identity
- * mapping. */
-void boot_information_initialize(uint64_t protocol, uint64_t physical);
+/* Where the loader put it, below 4 GiB: information of PVH if the magic number is its own, otherwise of
+ * Multiboot2. Touches nothing. */
+void boot_information_remember(uint64_t protocol, uint64_t physical);
+
+/* Copies and reads it, once. MUST come before memory_initialize(), which ends the identity mapping. */
+void boot_information_read(void);
 
 /* Prints what is wrong with it, if anything is. The kernel goes on with what could be read. */
 void boot_information_check(void);

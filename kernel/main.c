@@ -17,15 +17,16 @@
 BOOT_WORDS({"exit", BOOT_NO_VALUE});
 
 void kernel_main(uint64_t protocol, uint64_t information, uint64_t image) {
-    exceptions_initialize();                            /* 256 of 256 vectors lead somewhere */
-    registers_check();                                  /* do handlers see the true registers? */
-    boot_information_initialize(protocol, information); /* a copy, before its memory is gone */
-    exit_set_leave(boot_word("exit"));                  /* an emulator is left at the end */
-    outputs_initialize_serial();                        /* if there is a port, and it is wanted */
-    memory_initialize(image);                           /* W^X, guard pages, page 0 unmapped */
-    outputs_initialize_screen();                        /* if the loader left us one */
-    restart_initialize();                               /* while all is well: how to reset */
-    boot_information_check();                           /* says so if the loader sent nonsense */
-    boot_words_check();                                 /* so does it of words that mean nothing */
-    kernel_run();                                       /* what this boot is for */
+    boot_information_remember(protocol, information); /* a report that comes now wants it, too */
+    exceptions_initialize();                          /* 256 of 256 vectors lead somewhere */
+    registers_check();                                /* do handlers see the true registers? */
+    boot_information_read();                          /* a copy, before its memory is gone */
+    exit_set_leave(boot_word("exit"));                /* an emulator is left at the end */
+    outputs_initialize_serial();                      /* if there is a port, and it is wanted */
+    memory_initialize(image);                         /* W^X, guard pages, page 0 unmapped */
+    outputs_initialize_screen();                      /* if the loader left us one */
+    restart_initialize();                             /* while all is well: how to reset */
+    boot_information_check();                         /* says so if the loader sent nonsense */
+    boot_words_check();                               /* so does it of words that mean nothing */
+    kernel_run();                                     /* what this boot is for */
 }

@@ -14,6 +14,7 @@ static uint64_t tables[TABLES][PAGE_TABLE_ENTRIES] __attribute__((aligned(PAGE_S
 static size_t tables_used;
 
 static uint64_t *level_4;
+static bool in_use; /* the tables, by CR3 */
 static uint64_t image_physical;
 static uint64_t device_next = DEVICE_BASE;
 static uint64_t supported_bits; /* of an entry: all, or all but PAGE_NO_EXECUTE */
@@ -27,7 +28,7 @@ uint64_t memory_physical(const void *address) {
 }
 
 bool memory_is_initialized(void) {
-    return level_4;
+    return in_use;
 }
 
 void *memory_image_at(uint64_t physical) {
@@ -110,12 +111,21 @@ static bool overlaps_image(uint64_t physical, size_t size) {
     return physical < image_physical + image_size && image_physical < physical + size;
 }
 
+/* The trampoline maps this much at its own address. */
+static void *identity_mapped(uint64_t physical, size_t size) {
+    const uint64_t end = 0x100000000;
+    return physical < end && size <= end - physical ? (void *)physical : NULL;
+}
+
 void *memory_map_device(uint64_t physical, size_t size, enum memory_type type) {
     static const uint64_t type_bits[] = {
         [MEMORY_UNCACHED] = PAGE_WRITE_THROUGH | PAGE_CACHE_DISABLE,
         [MEMORY_WRITE_COMBINING] = PAGE_WRITE_THROUGH,
         [MEMORY_WRITE_BACK] = 0,
     };
+    if (!in_use) {
+        return identity_mapped(physical, size);
+    }
     if (type == MEMORY_WRITE_COMBINING && !has_page_attribute_table) {
         type = MEMORY_UNCACHED;
     }
@@ -175,6 +185,7 @@ void memory_initialize(uint64_t image) {
     map_image();
     set_page_attribute_table();
     cpu_write_cr3(memory_physical(level_4));
+    in_use = true;
     cpu_write_cr0(CR0_PG | CR0_WP | CR0_NE | CR0_ET | CR0_MP | CR0_PE);
     protect_from_user_pages();
 }

@@ -23,7 +23,8 @@ enum memory_type { MEMORY_UNCACHED, MEMORY_WRITE_COMBINING, MEMORY_WRITE_BACK };
 /* Maps `size` bytes of physical memory from `physical` on for reading and writing, at an address of
  * its choice in the device area. NULL if there is no room left for the mapping or its tables, if
  * the CPU has no such addresses, or if they are the image's: a loader that says so is wrong. A mapping
- * is never taken back. */
+ * is never taken back. Before memory_initialize() it is the trampoline's, of the lowest 4 GiB, and is gone
+ * after it: only for a report that comes so early. */
 void *memory_map_device(uint64_t physical, size_t size, enum memory_type type);
 
 /* Maps one page at a virtual address; `rights` are PAGE_ bits (PAGE_PRESENT is implied, and

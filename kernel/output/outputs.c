@@ -11,7 +11,7 @@
 
 BOOT_WORDS({"serial", "off color"});
 
-static bool serial_decided;
+static bool serial_decided, screen_decided;
 
 static void initialize_serial(const struct console_output *output) {
     if (serial_initialize()) {
@@ -19,10 +19,15 @@ static void initialize_serial(const struct console_output *output) {
     }
 }
 
+/* Each is decided before anything that could fault in its turn. */
 void outputs_initialize_for_report(void) {
     if (!serial_decided) {
-        serial_decided = true; /* before anything that could fault in its turn */
+        serial_decided = true;
         initialize_serial(&console_serial);
+    }
+    if (!screen_decided) {
+        boot_information_read();
+        outputs_initialize_screen();
     }
 }
 
@@ -38,9 +43,8 @@ void outputs_initialize_serial(void) {
 /* A loader that says nothing of a framebuffer left the screen as it was: on a PC with BIOS that is
  * text. UEFI has no text mode. */
 static bool has_vga_text(const struct multiboot2_information *information) {
-    return information->framebuffer.has
-               ? information->framebuffer.type == MULTIBOOT2_FRAMEBUFFER_EGA_TEXT
-               : !information->has_efi_64;
+    return information->framebuffer.has ? vga_text_is(&information->framebuffer)
+                                        : !information->has_efi_64 && !information->has_efi_32;
 }
 
 static void initialize_vga_text(void) {
@@ -63,6 +67,7 @@ static void initialize_framebuffer(const struct multiboot2_framebuffer *tag) {
 
 void outputs_initialize_screen(void) {
     const struct multiboot2_information *information = boot_information();
+    screen_decided = true;
     if (has_vga_text(information)) {
         initialize_vga_text();
     } else {

@@ -55,6 +55,12 @@ static void show_cursor(void *context, unsigned column, unsigned line) {
     cpu_write_port8(CRT_DATA, (uint8_t)cell);
 }
 
+bool vga_text_is(const struct multiboot2_framebuffer *tag) {
+    return tag->has && tag->type == MULTIBOOT2_FRAMEBUFFER_EGA_TEXT &&
+           tag->address == VGA_TEXT_ADDRESS && tag->width == VGA_TEXT_COLUMNS &&
+           tag->height == VGA_TEXT_LINES && tag->pitch == 2 * VGA_TEXT_COLUMNS;
+}
+
 void vga_text_initialize(volatile uint16_t *cells) {
     static const struct trapgate_screen_surface surface = {
         .columns = VGA_TEXT_COLUMNS,

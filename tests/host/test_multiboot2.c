@@ -263,6 +263,7 @@ static void nothing_is_said_by_information_without_tags(void **state) {
     assert_null(result.rsdp);
     assert_false(result.has_load_base_address);
     assert_false(result.has_efi_64);
+    assert_false(result.has_efi_32);
 }
 
 static void of_duplicated_tags_the_first_counts(void **state) {
