@@ -1,5 +1,6 @@
 #!/bin/sh
-# Makes the ISO: one image for BIOS and UEFI, optical disks and USB sticks.
+# Makes the ISO: one image for BIOS and UEFI, also for the 32-bit UEFI that some PCs with a 64-bit CPU have,
+# optical disks and USB sticks.
 #
 #   make-iso.sh KERNEL OUTPUT [PROGRAM...]
 #
@@ -34,10 +35,10 @@ command -v xorriso >/dev/null || die "xorriso is not installed"
 
 # grub-mkrescue silently leaves out a firmware whose folder it does not find.
 for grub in "${mkrescue%/bin/*}/lib/grub" /usr/lib/grub /usr/local/lib/grub /usr/share/grub; do
-    [ -d "$grub/i386-pc" ] && [ -d "$grub/x86_64-efi" ] && break
+    [ -d "$grub/i386-pc" ] && [ -d "$grub/x86_64-efi" ] && [ -d "$grub/i386-efi" ] && break
     grub=
 done
-[ "$grub" ] || die "GRUB's folders i386-pc and x86_64-efi are not installed"
+[ "$grub" ] || die "GRUB's folders i386-pc, x86_64-efi and i386-efi are not installed"
 
 export SOURCE_DATE_EPOCH="${SOURCE_DATE_EPOCH:-1767225600}" TZ=UTC0 LC_ALL=C
 work=$(mktemp -d)
@@ -45,7 +46,10 @@ trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
 
 # What the ISO holds beside GRUB.
-mkdir -p "$work/iso/boot/grub/i386-pc" "$work/iso/boot/grub/x86_64-efi" "$work/bin"
+mkdir -p "$work/bin"
+for platform in i386-pc x86_64-efi i386-efi; do
+    mkdir -p "$work/iso/boot/grub/$platform"
+done
 "${STRIP:-strip}" --strip-all -o "$work/iso/boot/trapgate.elf" "$kernel"
 chmod 644 "$work/iso/boot/trapgate.elf"
 # GRUB takes a twentieth of a second in QEMU to unpack one: the kernel is started too often for that.
@@ -57,16 +61,18 @@ for program; do
 done
 cp "$source/iso/grub.cfg" "$work/iso/boot/grub/grub.cfg"
 awk -f "$source/iso/scenarios.awk" "$source/kernel/scenarios/scenarios.def" >"$work/iso/boot/grub/scenarios.cfg"
-# `fwsetup`, which only the UEFI side has, while --install-modules is for both; and every
+# `fwsetup`, which only the UEFI sides have, while --install-modules is for all; and every
 # partition map: without them GRUB starts with a page of errors.
-cp "$grub/x86_64-efi/efifwsetup.mod" "$work/iso/boot/grub/x86_64-efi/"
-for platform in i386-pc x86_64-efi; do
+for platform in x86_64-efi i386-efi; do
+    cp "$grub/$platform/efifwsetup.mod" "$work/iso/boot/grub/$platform/"
+done
+for platform in i386-pc x86_64-efi i386-efi; do
     cp "$grub/$platform"/part_*.mod "$work/iso/boot/grub/$platform/"
 done
 
 # mformat gives the EFI partition a random serial number unless it is told one, and of some versions (4.0.43)
 # an image that mformat creates (-C) ends with what was in memory. grub-mkrescue calls it by name, for a disk
-# of 2.88 MB: this is the mformat that it finds. GRUB takes 160 KB of it, so half the size is enough.
+# of 2.88 MB: this is the mformat that it finds. GRUB takes 300 KB of it, so half the size is enough.
 cat >"$work/bin/mformat" <<WRAPPER
 #!/bin/sh
 if [ "\$1 \$2 \$3" = "-C -f 2880" ]; then

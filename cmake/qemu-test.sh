@@ -19,7 +19,7 @@
 #                        the expected lines has come
 #   --expect-line REGEX  some line must match (grep -E); may be repeated
 #   --forbid-line REGEX  no line may match; may be repeated
-#   --firmware NAME      bios or uefi; for a kernel bios or qboot
+#   --firmware NAME      bios, uefi or uefi32; for a kernel bios or qboot
 #   --monitor            what the guest writes to port 0xEA is a command for QEMU's monitor:
 #                        "nmi", "mce ..."
 #   --media NAME         how the ISO is attached: cdrom, usb, ide or virtio
@@ -86,6 +86,9 @@ if ! command -v "$qemu" >/dev/null; then
     exit 77
 elif [ "$firmware" = uefi ] && ! ovmf_files >/dev/null; then
     echo "qemu-test: skipped, no UEFI firmware (OVMF) is installed"
+    exit 77
+elif [ "$firmware" = uefi32 ] && ! ovmf32_files >/dev/null; then
+    echo "qemu-test: skipped, no 32-bit UEFI firmware (OVMF for IA32) is installed"
     exit 77
 elif [ "$firmware" = qboot ] && ! has_qboot; then
     echo "qemu-test: skipped, QEMU has no qboot.rom"

@@ -6,7 +6,7 @@ qemu=${QEMU:-qemu-system-x86_64}
 
 # What the caller may set before qemu_boot:
 accel=tcg      # kvm only on request, after kvm_answers: a /dev/kvm may exist and hang
-firmware=      # bios, uefi, or qboot, which is for a kernel only; if empty what is quickest
+firmware=      # bios, uefi, uefi32, or qboot, which is for a kernel only; if empty what is quickest
 media=cdrom    # how the ISO is attached: cdrom, usb, ide, virtio; or kernel: there is no ISO
 limit=         # seconds after which QEMU is ended, and the status is 124
 
@@ -22,6 +22,19 @@ ovmf_files() {
 /usr/share/qemu/edk2-x86_64-code.fd /usr/share/qemu/edk2-i386-vars.fd
 /usr/local/share/qemu/edk2-x86_64-code.fd /usr/local/share/qemu/edk2-i386-vars.fd
 /opt/homebrew/share/qemu/edk2-x86_64-code.fd /opt/homebrew/share/qemu/edk2-i386-vars.fd
+FILES
+    return 1
+}
+
+# The same of 32 bits, which some PCs with a 64-bit CPU have.
+ovmf32_files() {
+    while read -r code variables; do
+        [ -r "$code" ] && [ -r "$variables" ] && echo "$code $variables" && return
+    done <<'FILES'
+/usr/share/OVMF/OVMF32_CODE_4M.secboot.fd /usr/share/OVMF/OVMF32_VARS_4M.fd
+/usr/share/edk2/ovmf-ia32/OVMF_CODE.fd /usr/share/edk2/ovmf-ia32/OVMF_VARS.fd
+/usr/share/edk2/ia32/OVMF_CODE.4m.fd /usr/share/edk2/ia32/OVMF_VARS.4m.fd
+/usr/share/qemu/edk2-i386-code.fd /usr/share/qemu/edk2-i386-vars.fd
 FILES
     return 1
 }
@@ -75,15 +88,22 @@ qemu_boot() {
     # qboot hands over the tables of SMBIOS only with an entry point of 32 bits, which QEMU 8.1 and 8.2
     # choose only if they are asked to; the conformance suite finds the version of QEMU there.
     qboot) set -- -bios qboot.rom -machine smbios-entry-point-type=32 "$@" ;;
-    uefi)
-        qemu_ovmf=$(ovmf_files) || {
+    uefi | uefi32)
+        case $firmware in
+        uefi) qemu_ovmf=$(ovmf_files) ;;
+        uefi32)
+            # Debian's is built to keep its variables in system management mode.
+            set -- -machine smm=on -global driver=cfi.pflash01,property=secure,value=on "$@"
+            qemu_ovmf=$(ovmf32_files)
+            ;;
+        esac || {
             echo "qemu.sh: no UEFI firmware (OVMF) is installed" >&2
             exit 2
         }
         set -- -drive "if=pflash,unit=0,format=raw,readonly=on,file=${qemu_ovmf% *}" \
             -drive "if=pflash,unit=1,format=raw,snapshot=on,file=${qemu_ovmf#* }" "$@"
         ;;
-    *) echo "qemu.sh: there is no firmware '$firmware': bios, uefi, qboot" >&2 && exit 2 ;;
+    *) echo "qemu.sh: there is no firmware '$firmware': bios, uefi, uefi32, qboot" >&2 && exit 2 ;;
     esac
 
     # isa-debug-exit: a guest that writes v to port 0xf4 ends QEMU with status

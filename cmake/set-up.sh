@@ -28,6 +28,7 @@ run    tool:qemu-system-x86_64                 qemu-system-x86     qemu-system-x
 run    tool:grub-mkrescue|grub2-mkrescue       grub-common         grub2-tools-extra       grub             grub               -
 run    grub:i386-pc                            grub-pc-bin         grub2-pc-modules        grub             grub-bios          -
 run    grub:x86_64-efi                         grub-efi-amd64-bin  grub2-efi-x64-modules   grub             grub-efi           -
+run    grub:i386-efi                           grub-efi-ia32-bin   grub2-efi-ia32-modules  grub             grub-efi           -
 run    tool:xorriso                            xorriso             xorriso                 libisoburn       xorriso            xorriso
 run    tool:mformat                            mtools              mtools                  mtools           mtools             mtools
 run    font                                    fonts-spleen        kbd-misc                kbd              kbd-misc           -
@@ -40,6 +41,7 @@ photo  library:zbar.h                          libzbar-dev         zbar-devel   
 photo  library:png.h                           libpng-dev          libpng-devel            libpng           libpng-dev         libpng
 photo  library:jpeglib.h                       libjpeg-dev         libjpeg-turbo-devel     libjpeg-turbo    libjpeg-turbo-dev  jpeg-turbo
 uefi   ovmf                                    ovmf                edk2-ovmf               edk2-ovmf        ovmf               qemu
+test?  ovmf32                                  ovmf-ia32           edk2-ovmf-ia32          edk2-ovmf        -                  qemu
 test   header:cmocka.h                         libcmocka-dev       libcmocka-devel         cmocka           cmocka-dev         cmocka
 test?  tool:make                               make                make                    make             make               make
 test?  tool:pkg-config|pkgconf                 pkgconf             pkgconf-pkg-config      pkgconf          pkgconf            pkgconf
@@ -106,6 +108,7 @@ is_there() {
         ;;
     file:*) [ -e "$what" ] ;;
     ovmf) ovmf_files >/dev/null ;;
+    ovmf32) ovmf32_files >/dev/null ;;
     font)
         if [ "$packager" = apt-get ]; then
             [ -e /usr/share/consolefonts/spleen-8x16.psfu.gz ]
