@@ -15,6 +15,7 @@ static struct trapgate_gdt gdt SEALED;
 static struct trapgate_tss tss;
 
 static unsigned software_interrupts, spurious_interrupts;
+static bool (*take_interrupt)(struct trapgate_exception *interrupt);
 
 /*
  * Exceptions with a stack of their own. They can come when the current stack is bad, or at any
@@ -77,6 +78,10 @@ struct trapgate_tss *exceptions_tss(void) {
     return &tss;
 }
 
+void interrupts_go_to(bool (*take)(struct trapgate_exception *interrupt)) {
+    take_interrupt = take;
+}
+
 unsigned software_interrupt_count(void) {
     return software_interrupts;
 }
@@ -88,6 +93,9 @@ unsigned spurious_interrupt_count(void) {
 /* From <trapgate/unhandled.h>: whatever has no handler of its own. */
 void trapgate_unhandled(struct trapgate_exception *exception) {
     if (registers_check_takes(exception)) {
+        return;
+    }
+    if (exception->vector >= VECTOR_EXCEPTIONS && take_interrupt && take_interrupt(exception)) {
         return;
     }
     unsigned line = exception->vector - PIC_BASE;

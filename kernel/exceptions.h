@@ -2,9 +2,11 @@
 #ifndef KERNEL_EXCEPTIONS_H
 #define KERNEL_EXCEPTIONS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <trapgate/idt.h>
 #include <trapgate/segments.h>
+#include <trapgate/unhandled.h>
 
 enum {
     SOFTWARE_INTERRUPT = 60, /* an interrupt of our own, raised by `int $60` */
@@ -19,6 +21,10 @@ const struct idt *exceptions_idt(void);
 
 /* The task-state segment in use: its stacks may be changed. */
 struct trapgate_tss *exceptions_tss(void);
+
+/* Whoever has vectors at run time is asked about each interrupt that has no handler of its own, before
+ * anybody else, and returns whether it was his. NULL: nobody. */
+void interrupts_go_to(bool (*take)(struct trapgate_exception *interrupt));
 
 /* How often int $60 was handled, and how often an interrupt controller raised nothing. */
 unsigned software_interrupt_count(void);

@@ -165,6 +165,10 @@ static const uint64_t handlers[VECTOR_COUNT] = {
 #define INTERRUPT_ROW(vector) [vector] = (uint64_t)unhandled_##vector,
     EACH_INTERRUPT(INTERRUPT_ROW)};
 
+uint64_t trapgate_default_handler(uint8_t vector) {
+    return handlers[vector];
+}
+
 void idt_set_default(struct idt *table, uint8_t vector, struct trapgate_gate_options options) {
     trapgate_gate_set((struct trapgate_gate *)table + vector, handlers[vector], options);
 }

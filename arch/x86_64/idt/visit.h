@@ -16,6 +16,9 @@ void trapgate_visit(unsigned vector, struct TRAPGATE_REGISTERS *registers)
 void trapgate_visit_with_care(unsigned vector, struct TRAPGATE_REGISTERS *registers)
     __attribute__((visibility("hidden")));
 
+/* The address of a vector's default handler. */
+uint64_t trapgate_default_handler(uint8_t vector) __attribute__((visibility("hidden")));
+
 /* CR2 is the address of a page fault, which a double fault may have been. */
 static inline bool trapgate_has_cr2(unsigned vector) {
     return vector == VECTOR_PAGE_FAULT || vector == VECTOR_DOUBLE_FAULT;
