@@ -1,10 +1,13 @@
 # trapgate_add_tests(TARGET kernel [PREFIX text] [LABELS label…] [TIMEOUT seconds] [SEED number]
-#   [REPEAT count] [PASSED_STATUS status] [ISOLATED] [COVERAGE] BOOT command…)
+#   [REPEAT count] [PASSED_STATUS status] [ISOLATED] [SNAPSHOT] [COVERAGE] BOOT command…)
 #
 # Each TEST (<trapgate/test.h>) in a kernel as a CTest test, found in its ELF file after each link, without
 # a boot. Those that may share a boot have their results from one, the test PREFIXboot, which CTest runs
 # when any of them is asked for; the others, or with ISOLATED all, have a boot of their own, `ctest -j` at
 # a time. PREFIX is the target's name and a dot if it is not given; TIMEOUT is of a boot.
+#
+# With SNAPSHOT those with a boot of their own start from where the tests begin, saved after one boot by the
+# test PREFIXsnapshot: for QEMU, and kernels that take their words by trapgate_test_words_qemu().
 #
 # With COVERAGE the target is compiled for gcov, and each boot adds what it counted to the .gcda files beside
 # the objects: gcovr and lcov read them there. Delete them to count anew.
@@ -37,7 +40,7 @@ function(trapgate_find_run target variable)
 endfunction()
 
 function(trapgate_add_tests)
-  cmake_parse_arguments(PARSE_ARGV 0 tests "ISOLATED;COVERAGE" "TARGET;PREFIX;TIMEOUT;SEED;REPEAT;PASSED_STATUS"
+  cmake_parse_arguments(PARSE_ARGV 0 tests "ISOLATED;SNAPSHOT;COVERAGE" "TARGET;PREFIX;TIMEOUT;SEED;REPEAT;PASSED_STATUS"
     "LABELS;BOOT")
   if(NOT tests_TARGET OR NOT tests_BOOT)
     message(FATAL_ERROR "trapgate_add_tests: TARGET and BOOT must be given")
@@ -59,6 +62,9 @@ function(trapgate_add_tests)
   endif()
   if(tests_ISOLATED)
     list(APPEND options --isolated)
+  endif()
+  if(tests_SNAPSHOT)
+    list(APPEND options --snapshot)
   endif()
   if(tests_COVERAGE)
     set(gcov_tool gcov-tool)

@@ -117,6 +117,11 @@ ways() {
         judged 1 'passed   b' "tap plan=2 run=a triple status=0/tap plan=1 run=b ok=b exits status=33" --shared
         judged 1 'triple fault after the last line' "tap plan=2 run=a ok=a run=b ok=b exits triple status=0" --shared
         judged 1 'triple fault' "text=Hello| triple status=0" --shared
+        # A kernel that does not know the word snapshot boots for each.
+        judged 0 'no snapshot can be made: the kernel did not wait for it' \
+            "tap $ends/tap plan=1 run=alone ok=alone exits status=33" --snapshot --test alone
+        judged 0 '1 tests in 2 boots: 1 passed' \
+            "text=Hello| status=33/tap plan=1 run=alone ok=alone exits status=33" --snapshot --test alone
         ;;
     esac
 }
@@ -141,6 +146,7 @@ bad_input() {
     refused 'No such file' "$work/nothing" -- "$boot"
     refused 'has no TEST' "$boot" -- "$boot"
     refused 'needs a number from 1 on' "$elf" --timeout soon -- "$boot"
+    refused 'a snapshot is for QEMU' "$elf" --isolated --snapshot --test alone -- "$boot"
     refused 'qemu-iso needs 1 argument' "$elf" -- qemu-iso
     refused 'No such file' "$elf" -- qemu-kernel "$work/nothing"
     refused 'there is no result of a test' "$elf" --results "$work" --show a

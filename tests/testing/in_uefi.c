@@ -14,4 +14,3 @@ TEST_EACH(squares_are_right, squares) {
 TEST(a_crash_is_an_end, .ends_with = VECTOR_GENERAL_PROTECTION_FAULT, .labels = "crash") {
     __asm__ volatile("movl $1, (%0)" : : "a"(0x4141414141414141));
 }
-

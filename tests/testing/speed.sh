@@ -1,6 +1,6 @@
 #!/bin/sh
-# What 1,000 small tests cost in CPU time: in one boot, and COUNT of them in a boot each, which is scaled up;
-# and what a start from a snapshot would cost beside such a boot.
+# What 1,000 small tests cost in CPU time: in one boot, and COUNT of them in a boot each, which is scaled up,
+# and the same from a snapshot.
 #
 #   speed.sh PREFIX [COUNT [SECONDS_IN_ONE_BOOT [SECONDS_ISOLATED]]]
 #
@@ -53,27 +53,17 @@ while [ "$number" -lt "$count" ]; do
     set -- "$@" --test "small_$number"
     number=$((number + 1))
 done
-for way in qemu-microvm qemu-kernel; do
-    cpu trapgate-run many.elf --quiet --isolated -j2 "$@" -- "$way" many.elf -m 16
-    grep -q "^$count tests in $count boots: $count passed" out || { cat out; exit 1; }
+# isolated SECONDS WAY BOOTS [OPTION]: COUNT of them, and what 1,000 would cost.
+isolated() {
+    limit=$1 way=$2 boots=$3
+    # shellcheck disable=SC2086 # words on purpose
+    cpu trapgate-run many.elf --quiet --isolated -j2 ${4:+"$4"} $chosen -- "$way" many.elf -m 16
+    grep -q "^$count tests in $boots boots: $count passed" out || { cat out; exit 1; }
     seconds=$(awk -v seconds="$seconds" -v count="$count" 'BEGIN { printf "%.1f", seconds * 1000 / count }')
-    limit=$most_isolated
-    [ "$way" = qemu-microvm ] || limit=1000000 # the larger machine promises nothing
-    at_most "$limit" "1000 tests in boots of their own, by $way, $count measured"
-done
-
-# A snapshot needs an image that keeps it.
-if command -v qemu-img >/dev/null; then
-    qemu-img create -q -f qcow2 snapshot.qcow2 64M
-    snapshot() {
-        printf '%s\n' "$commands" quit >commands
-        cpu timeout 60 sh -c 'exec "$@" <commands' sh qemu-system-x86_64 -nodefaults -display none -vga none \
-            -m 16 -drive if=none,id=disk,file=snapshot.qcow2,format=qcow2 -monitor stdio -kernel many.elf "$@"
-    }
-    commands='savevm tests'
-    snapshot
-    commands='info status'
-    snapshot -loadvm tests
-    at_most 1000 "one start of QEMU from a snapshot, without a test"
-fi
+    at_most "$limit" "1000 tests in boots of their own, $way${4:+ $4}, $count measured"
+}
+chosen=$*
+isolated "$most_isolated" qemu-microvm "$count"
+isolated 1000000 qemu-kernel "$count" # promises nothing
+isolated "$most_isolated" qemu-kernel "$((count + 1))" --snapshot
 exit "$status"

@@ -155,6 +155,15 @@ static void say_summary(void) {
     output_text("\n");
 }
 
+/* Waits for the words that the next one gets who starts from a snapshot which is made here. */
+static void wait_for_words(struct choice *choice) {
+    static char words[2048]; /* a name lies in them as long as the tests run */
+    output_text("\n# trapgate-test: waits for a snapshot\n");
+    do {
+        *choice = words_read(trapgate_test_words_qemu(words, sizeof words));
+    } while (choice->snapshot);
+}
+
 bool trapgate_test_run(const struct trapgate_test_host *host, const char *words) {
     run.host = *host;
     run.choice = words_read(words);
@@ -162,6 +171,9 @@ bool trapgate_test_run(const struct trapgate_test_host *host, const char *words)
     run.seen = 0;
     run.stopped = false;
     output_start(&run.host);
+    if (run.choice.snapshot) {
+        wait_for_words(&run.choice);
+    }
     count = 0;
     each(0, count_one);
     say_plan();

@@ -44,6 +44,8 @@ struct choice words_read(const char *words) {
             choice.from = number(value);
         } else if (begins_with(word, "until-fail", &value) && value.length == 0) {
             choice.until_fail = true;
+        } else if (begins_with(word, "snapshot", &value) && value.length == 0) {
+            choice.snapshot = true;
         }
     }
     struct text rest;

@@ -19,6 +19,7 @@ struct choice {
     struct text token;
     uint64_t seed, repeat, from;
     bool until_fail;
+    bool snapshot; /* the words that count are to come */
 };
 
 /* Pure. NULL is no words. */

@@ -30,6 +30,9 @@ static const char help[] =
     "      --test NAME       only this one (may be given often)\n"
     "      --shared          only those that may share a boot\n"
     "      --isolated        each in a boot of its own\n"
+    "      --snapshot        start those from where the tests begin, saved after one boot\n"
+    "                        (QEMU, and words by trapgate_test_words_qemu)\n"
+    "      --save-state FILE save that only; --state FILE starts them from it\n"
     "  -j, --jobs COUNT      so many boots at a time (1)\n"
     "      --timeout SECONDS for a boot (60)\n"
     "      --seed NUMBER     in the random order of that seed\n"
@@ -55,7 +58,7 @@ static const char status_help[] =
     "run: no such test, no tests in the file, a boot command that is not there, arguments.\n";
 
 struct arguments {
-    const char *elf, *junit, *results, *show, *ctest, *prefix, *labels;
+    const char *elf, *junit, *results, *show, *ctest, *prefix, *labels, *save_state;
     const char **names; /* of --test */
     size_t name_count;
     char **passed_on; /* to the calls that CTest makes, NULL behind the last */
@@ -87,6 +90,9 @@ enum {
     TEST,
     SHARED,
     ISOLATED,
+    SNAPSHOT,
+    SAVE_STATE,
+    STATE,
     TIMEOUT,
     SEED,
     REPEAT,
@@ -107,6 +113,9 @@ static const struct option options[] = {
     {"test", required_argument, NULL, TEST},
     {"shared", no_argument, NULL, SHARED},
     {"isolated", no_argument, NULL, ISOLATED},
+    {"save-state", required_argument, NULL, SAVE_STATE},
+    {"state", required_argument, NULL, STATE},
+    {"snapshot", no_argument, NULL, SNAPSHOT},
     {"jobs", required_argument, NULL, 'j'},
     {"timeout", required_argument, NULL, TIMEOUT},
     {"seed", required_argument, NULL, SEED},
@@ -158,6 +167,12 @@ static void take_session_option(struct arguments *arguments, int option) {
         session->until_fail = true;
         pass_on(arguments, "until-fail", NULL);
         break;
+    case STATE:
+        session->state = optarg;
+        break;
+    case SNAPSHOT:
+        session->snapshot = true;
+        break;
     case ISOLATED:
         session->isolated = true;
         break;
@@ -198,6 +213,9 @@ static void take_option(struct arguments *arguments, int option) {
     case PREFIX:
         arguments->prefix = optarg;
         break;
+    case SAVE_STATE:
+        arguments->save_state = optarg;
+        break;
     case LABELS:
         arguments->labels = optarg;
         break;
@@ -234,6 +252,10 @@ static void parse(struct arguments *arguments, int count, char **words) {
     if (!arguments->session.boot[0] && !arguments->list && !arguments->show) {
         message("no boot command is given, behind --");
         fail_usage();
+    }
+    if ((arguments->session.snapshot || arguments->session.state || arguments->save_state) &&
+        strncmp(arguments->session.boot[0], "qemu-", strlen("qemu-")) != 0) {
+        fail(STATUS_FAILED, "a snapshot is for QEMU: one of the presets qemu-…");
     }
     if (arguments->show && !arguments->results) {
         message("--show needs --results");
@@ -317,6 +339,10 @@ int main(int count, char **words) {
     for (size_t i = 0; i < tests.count; i++) {
         tests.test[i].alone = tests.test[i].alone || arguments.session.isolated;
     }
+    if (arguments.save_state) {
+        return session_save_state(&arguments.session, arguments.save_state) ? STATUS_GOOD
+                                                                            : STATUS_FOUND;
+    }
     if (arguments.list) {
         list(&tests);
         return STATUS_GOOD;
@@ -332,6 +358,7 @@ int main(int count, char **words) {
             .passed_on = arguments.passed_on,
             .boot = arguments.session.boot,
             .seconds = arguments.session.seconds,
+            .snapshot = arguments.session.snapshot,
         };
         ctest_write(&options_of_ctest, &tests);
         return STATUS_GOOD;

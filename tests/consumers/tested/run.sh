@@ -3,7 +3,7 @@
 # installed, by CMake, make and meson, and run; a test that is wrong fails, alone, and is explained; two
 # tests of one name, and a table that a linker script drops, are errors of the link.
 #
-#   run.sh PREFIX workflow|cmake|cxx|crash|coverage|make|meson|refused
+#   run.sh PREFIX workflow|snapshot|cmake|cxx|crash|coverage|make|meson|refused
 set -eu
 prefix=$1 part=$2
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
@@ -73,6 +73,16 @@ workflow)
     grep -q '^ctest ' "$work/commands" || fail "the workflow runs no tests"
     sh -eu "$work/commands" >"$work/out" 2>&1 || fail "the workflow's commands"
     [ "$(grep -c '<testcase' build/results.xml)" = 10 ] || fail "no results in JUnit's form"
+    ;;
+snapshot)
+    sed -i 's/ TIMEOUT 20/ TIMEOUT 20 ISOLATED SNAPSHOT/' CMakeLists.txt
+    by_cmake || fail "the tests of the guide do not pass from a snapshot"
+    grep -q '100% tests passed, 0 tests failed out of 10' "$work/out" || fail "not 10 tests passed"
+    # Where a start is all that there is: nothing is printed of the boot.
+    trapgate-run build/kernel.elf --isolated --snapshot -- qemu-kernel build/kernel.elf >"$work/out" 2>&1 ||
+        fail "they do not pass from a snapshot"
+    grep -q '^9 tests in 10 boots: 9 passed' "$work/out" || fail "not 10 boots"
+    ! grep -q 'no snapshot' "$work/out" || fail "there was no snapshot"
     ;;
 cxx)
     command -v g++ >/dev/null || { echo "skipped: g++ is not installed" && exit 77; }

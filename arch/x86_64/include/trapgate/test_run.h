@@ -89,6 +89,8 @@ struct trapgate_test_host {
  *     until-fail    but only until one has failed
  *     from=NUMBER   without the first NUMBER tests of that order, to go on after a boot that died
  *     token=WORD    a word for the last line to repeat
+ *     snapshot      wait for other words, which come from QEMU (trapgate_test_words_qemu) when it is
+ *                   started once more from the state that the machine is then in
  *
  * Returns whether at least one test was run and none failed. MUST be called with the stack and in the
  * state that tests are to run in; a crash leaves this state as it was: registers, flags, segments, the

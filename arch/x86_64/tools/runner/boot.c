@@ -17,6 +17,7 @@
 
 #include "arch/x86_64/tools/message.h"
 #include "arch/x86_64/tools/runner/log.h"
+#include "arch/x86_64/tools/runner/monitor.h"
 
 /* A guest that prints without end must not fill the memory; one that says that it exits, and does not,
  * is not worth the whole time. */
@@ -30,7 +31,7 @@ struct running {
     char serial[64];             /* a FIFO, or "" */
     double until;
     size_t errors_size, looked_at;
-    bool has_end;
+    bool has_end, is_saved;
 };
 
 static double now(void) {
@@ -195,6 +196,17 @@ static void look_for_end(struct running *running) {
     log_free(&log);
 }
 
+/* QEMU saves its state and ends when the kernel waits for it. */
+static void look_for_wait(struct running *running) {
+    static const char waits[] = "# trapgate-test: waits for a snapshot";
+    const struct boot_options *options = running->options;
+    if (options->monitor && !running->is_saved &&
+        memmem(running->boot->text, running->boot->size, waits, sizeof waits - 1)) {
+        running->is_saved = true;
+        monitor_save(options->monitor, options->state);
+    }
+}
+
 /* Whether it has ended by itself. */
 static bool has_ended(struct running *running) {
     int status;
@@ -239,6 +251,7 @@ static void follow(struct running *running) {
         if (files[0].revents) {
             read_output(running);
             look_for_end(running);
+            look_for_wait(running);
         }
         if (files[1].revents) {
             read_errors(running);

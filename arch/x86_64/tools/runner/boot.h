@@ -10,6 +10,9 @@ struct boot_options {
     const char *words;  /* for the kernel */
     const char *resets; /* the file in which QEMU says "Triple fault", or NULL */
     const char *token;
+    const char
+        *monitor; /* QEMU's, by which the state is saved when the kernel waits for that; or NULL */
+    const char *state; /* the file that it is saved to */
     unsigned seconds;
 };
 

@@ -42,6 +42,7 @@ static void write_properties(FILE *file, const struct ctest_options *options, co
 void ctest_write(const struct ctest_options *options, const struct found_tests *tests) {
     FILE *file = fopen(options->file, "w");
     char fixture[512];
+    char state[4096];
     size_t shared = 0;
     if (!file) {
         fail(STATUS_FAILED, "%s: %s", options->file, strerror(errno));
@@ -58,14 +59,31 @@ void ctest_write(const struct ctest_options *options, const struct found_tests *
         /* A test that dies or hangs costs a boot more. */
         write_properties(file, options, "boot", "", 10 * options->seconds + 10, fixture);
     }
+    snprintf(state, sizeof state, "%s.state", options->results);
+    if (options->snapshot && shared < tests->count) {
+        begin_test(file, options, "snapshot");
+        fputs(" --save-state", file);
+        write_word(file, state);
+        end_boot(file, options);
+        snprintf(fixture, sizeof fixture, " FIXTURES_SETUP [==[%ssnapshot]==]", options->prefix);
+        write_properties(file, options, "snapshot", "", options->seconds + 10, fixture);
+    }
     for (size_t i = 0; i < tests->count; i++) {
         const struct found_test *test = &tests->test[i];
         begin_test(file, options, test->name);
         if (test->alone) {
             fputs(" --test", file);
             write_word(file, test->name);
+            fixture[0] = '\0';
+            if (options->snapshot) {
+                fputs(" --state", file);
+                write_word(file, state);
+                snprintf(fixture, sizeof fixture, " FIXTURES_REQUIRED [==[%ssnapshot]==]",
+                         options->prefix);
+            }
             end_boot(file, options);
-            write_properties(file, options, test->name, test->labels, options->seconds + 10, "");
+            write_properties(file, options, test->name, test->labels, options->seconds + 10,
+                             fixture);
         } else {
             fputs(" --results", file);
             write_word(file, options->results);

@@ -12,6 +12,7 @@ struct ctest_options {
     char *const *passed_on; /* options for each call, NULL behind the last */
     char *const *boot;
     unsigned seconds;
+    bool snapshot; /* is a test that the others need */
 };
 
 void ctest_write(const struct ctest_options *options, const struct found_tests *tests);

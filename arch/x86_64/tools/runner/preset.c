@@ -127,7 +127,7 @@ static void add_efi_disk(struct preset *preset, const char *application) {
     snprintf(path, sizeof path, "%s/disk/EFI/BOOT/BOOTX64.EFI", preset->folder);
     copy_file(application, path);
     add(preset, "-drive");
-    add(preset, "format=raw,file=fat:rw:%s/disk", preset->folder);
+    add(preset, "format=raw,snapshot=on,file=fat:%s/disk", preset->folder);
 }
 
 static const char *bochs_file(const char *what, const char *const *paths) {
@@ -261,15 +261,28 @@ void preset_expand(struct preset *preset, char **boot) {
         used = 3;
     }
     if (strncmp(boot[0], "qemu", 4) == 0) {
+        snprintf(preset->monitor, sizeof preset->monitor, "%s/monitor", preset->folder);
+        snprintf(preset->state, sizeof preset->state, "%s/state", preset->folder);
         add_words(preset, (const char *const *)boot + used);
     }
 }
 
+void preset_save(struct preset *preset) {
+    add(preset, "-monitor");
+    add(preset, "unix:%s,server=on,wait=off", preset->monitor);
+}
+
+void preset_begin_with(struct preset *preset, const char *state) {
+    add(preset, "-incoming");
+    add(preset, "exec:cat %s", state);
+}
+
 /* All that a preset makes has a name that is known here. */
 void preset_free(struct preset *preset) {
-    static const char *const made[] = {"resets",      "bochsrc", "bochsrc.now",
-                                       "commands",    "log",     "disk/EFI/BOOT/BOOTX64.EFI",
-                                       "disk/NvVars", NULL};
+    static const char *const made[] = {
+        "resets",      "monitor",  "state", "bochsrc",
+        "bochsrc.now", "commands", "log",   "disk/EFI/BOOT/BOOTX64.EFI",
+        "disk/NvVars", NULL};
     static const char *const folders[] = {"disk/EFI/BOOT", "disk/EFI", "disk", "", NULL};
     char path[128];
     for (size_t i = 0; preset->folder[0] && made[i]; i++) {

@@ -1,5 +1,7 @@
 #include "arch/x86_64/tools/runner/session.h"
 
+#include <errno.h>
+#include <limits.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -51,10 +53,13 @@ static char *make_words(const struct session_options *options, const char *tests
 }
 
 static void attempt(struct attempt *attempt, const struct session_options *options,
-                    const char *tests, unsigned long from) {
+                    const char *tests, unsigned long from, const char *state) {
     struct preset preset;
     char token[64];
     preset_expand(&preset, options->boot);
+    if (state) {
+        preset_begin_with(&preset, state);
+    }
     make_token(token, sizeof token);
     char *words = make_words(options, tests, from, token);
     const struct boot_options boot = {
@@ -179,7 +184,7 @@ static void run_shared(struct session *session, const struct session_options *op
     char *names = shared_names(session, all);
     for (unsigned long from = 0, total = 0;;) {
         struct attempt one;
-        attempt(&one, options, names, from);
+        attempt(&one, options, names, from, NULL);
         session->boots++;
         const struct log *log = &one.log;
         bool goes_on = one.verdict.died && log->running;
@@ -213,7 +218,7 @@ static void run_shared(struct session *session, const struct session_options *op
 static void run_alone(struct session *session, const struct session_options *options,
                       struct record *record) {
     struct attempt one;
-    attempt(&one, options, record->test->name, 0);
+    attempt(&one, options, record->test->name, 0, options->state);
     const struct log *log = &one.log;
     __atomic_add_fetch(&session->boots, 1, __ATOMIC_RELAXED);
     if (one.verdict.believed &&
@@ -266,6 +271,45 @@ static void run_all_alone(struct session *session, const struct session_options 
     }
 }
 
+bool session_save_state(const struct session_options *options, const char *state) {
+    struct preset preset;
+    struct boot boot;
+    preset_expand(&preset, options->boot);
+    preset_save(&preset);
+    const struct boot_options boot_options = {
+        .command = preset.command,
+        .words = "snapshot",
+        .monitor = preset.monitor,
+        .state = state,
+        .seconds = options->seconds,
+    };
+    unlink(state);
+    boot_run(&boot, &boot_options);
+    bool saved = boot.end == BOOT_EXITED && access(state, R_OK) == 0;
+    if (!saved) {
+        message("no snapshot can be made: %.*s",
+                boot.errors[0] ? (int)strcspn(boot.errors, "\n") : INT_MAX,
+                boot.errors[0] ? boot.errors : "the kernel did not wait for it");
+    }
+    boot_free(&boot);
+    preset_free(&preset);
+    return saved;
+}
+
+/* The state, if one is to be made, is a file of this session. */
+static void run_all_alone_from_a_snapshot(struct session *session, struct session_options options) {
+    char state[] = "/tmp/trapgate-run.XXXXXX";
+    int file = mkstemp(state);
+    if (file < 0) {
+        fail(STATUS_FAILED, "%s: %s", state, strerror(errno));
+    }
+    close(file);
+    session->boots++;
+    options.state = session_save_state(&options, state) ? state : NULL;
+    run_all_alone(session, &options);
+    unlink(state);
+}
+
 static bool any_failed(const struct session *session) {
     for (size_t i = 0; i < session->count; i++) {
         if (session->record[i].kind == RECORD_FAILED) {
@@ -294,6 +338,10 @@ void session_run(struct session *session, const struct session_options *options,
         fail_rest(session, "it was not run, and the kernel says that it ran all");
     }
     if (!options->until_fail || !any_failed(session)) {
-        run_all_alone(session, options);
+        if (options->snapshot && !options->state && session->count > shared) {
+            run_all_alone_from_a_snapshot(session, *options);
+        } else {
+            run_all_alone(session, options);
+        }
     }
 }

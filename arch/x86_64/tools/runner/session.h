@@ -15,6 +15,10 @@ struct session_options {
     int passed_status;
     unsigned long seed, repeat;
     bool until_fail;
+    /* Those with a boot of their own start where the kernel begins with its tests: from a state that is
+     * saved for it, or is in this file already. */
+    bool snapshot;
+    const char *state;
     const char *gcov_tool; /* by which coverage is added up; NULL: there is none */
     bool isolated;         /* each test in a boot of its own */
 };
@@ -37,6 +41,9 @@ struct session {
 };
 
 /* `chosen` has a place for each of the tests: NULL for one that is not to be run. */
+/* Saves that state. False, with one line, if the kernel or QEMU does not do its part. */
+bool session_save_state(const struct session_options *options, const char *state);
+
 void session_run(struct session *session, const struct session_options *options,
                  const struct found_tests *tests, const struct found_test *const *chosen);
 
