@@ -85,7 +85,16 @@ locate:
 
     /* Some firmware hides NX (its menu calls it "execute disable"): CPUID does not tell of it then, and
      * EFER.NXE is #GP. What hides it is a bit of a register that Intel's CPUs have from family 6, model 13
-     * on, all those with long mode among them. SDM 4, "IA32_MISC_ENABLE". */
+     * on, all those with long mode among them. SDM 4, "IA32_MISC_ENABLE". Where CPUID tells of NX it is left
+     * alone: an emulator may have NX and not that register, and this is before there is an IDT. */
+    movl $CPUID_EXTENDED, %eax
+    cpuid
+    cmpl $CPUID_EXTENDED_FEATURES, %eax
+    jb 2f
+    movl $CPUID_EXTENDED_FEATURES, %eax
+    cpuid
+    btl $FEATURE_NX, %edx
+    jc 2f
     xorl %eax, %eax
     cpuid
     cmpl $CPUID_GENU, %ebx
