@@ -6,6 +6,7 @@
 
 #include "arch/x86_64/decode/descriptor.h"
 #include "arch/x86_64/decode/paging.h"
+#include "arch/x86_64/idt/cpu.h"
 #include "arch/x86_64/report/cause.h"
 #include "arch/x86_64/report/opcode.h"
 #include "arch/x86_64/text/format.h"
@@ -28,10 +29,12 @@ bool raised_by_instruction(const struct facts *facts, unsigned *vector) {
     return true;
 }
 
-/* Not that of a device which came right before such an instruction. */
+/* Not that of a device which came right before such an instruction: EXT says so, or another vector. */
 static bool is_software_interrupt(const struct facts *facts) {
     unsigned vector;
-    return opcode_is(facts, TRAPGATE_OPCODE_ONE_BYTE, 0xCC, 0xCD) &&
+    bool external = exception_code_kind(facts->exception.vector) == EXCEPTION_CODE_SELECTOR &&
+                    facts->exception.error_code & TRAPGATE_SELECTOR_ERROR_EXTERNAL;
+    return !external && opcode_is(facts, TRAPGATE_OPCODE_ONE_BYTE, 0xCC, 0xCD) &&
            raised_by_instruction(facts, &vector) && vector == facts->raised.vector;
 }
 
@@ -95,7 +98,8 @@ static bool is_delivery_error(const struct facts *facts) {
 
 /* Certain: the instruction at rip raises this vector and no other, or the error code names it; and its
  * gate, as it is now, cannot be used. Likely if the gate of half that vector cannot be used either: which of
- * the two the error code means is not known then. */
+ * the two the error code means is not known then. And INT n itself is benign: its
+ * gate alone makes no double fault. */
 static bool bad_gate(const struct facts *facts, struct cause *cause) {
     char event[80];
     if (!is_delivery_error(facts)) {
@@ -105,9 +109,12 @@ static bool bad_gate(const struct facts *facts, struct cause *cause) {
     if (!fault) {
         return false;
     }
+    bool is_doubtful =
+        (facts->has_half && gate_fault(facts, &facts->half)) ||
+        (facts->exception.vector == VECTOR_DOUBLE_FAULT && is_software_interrupt(facts));
     event_words(event, sizeof event, facts);
-    return cause_is(cause, facts->has_half && gate_fault(facts, &facts->half) ? LIKELY : CERTAIN,
-                    "%s could not be delivered: its gate %s", event, fault);
+    return cause_is(cause, is_doubtful ? LIKELY : CERTAIN, "%s could not be delivered: its gate %s",
+                    event, fault);
 }
 
 /* The stacks that the TSS names: 1 to 7 are IST slots, 0 is RSP0. */
@@ -169,6 +176,9 @@ static bool bad_tss_stack(const struct facts *facts, struct cause *cause) {
         trouble = "below which nothing is mapped";
     } else if (facts->walk.end == TRAPGATE_PAGE_WALK_MAPPED && !facts->walk.writable) {
         trouble = "below which memory is read-only";
+    } else if (facts->walk.end == TRAPGATE_PAGE_WALK_MAPPED && facts->walk.user &&
+               facts->system.cr4 & CR4_SMAP) {
+        trouble = "below which memory is the user's, which CR4.SMAP keeps from it";
     } else if (facts->walk.end == TRAPGATE_PAGE_WALK_MAPPED) {
         return false;
     }
@@ -189,12 +199,30 @@ static bool bad_tss_stack(const struct facts *facts, struct cause *cause) {
     return false;
 }
 
-/* Certain: nothing can be pushed at such an address, and the CPU was about to. */
+/* Certain: nothing can be pushed at such an address, and the CPU was about to. Likely for a double fault
+ * of which the event is not known, where the TSS has such a stack. */
 static bool non_canonical_tss_stack(const struct facts *facts, struct cause *cause) {
+    static const char trouble[] = "which is not canonical";
     unsigned number;
-    return is_delivery_error(facts) && facts->has_tss && switches_to(facts, &number) &&
-           !address_is_canonical(stack_of(facts, number)) &&
-           stack_is(facts, cause, CERTAIN, number, "which is not canonical");
+    if (!facts->has_tss || facts->exception.software) {
+        return false;
+    }
+    if (is_delivery_error(facts) && switches_to(facts, &number)) {
+        return !address_is_canonical(stack_of(facts, number)) &&
+               stack_is(facts, cause, CERTAIN, number, trouble);
+    }
+    bool user = (facts->frame.cs & 3) == 3;
+    if (!user &&
+        (facts->stack_walk.end != TRAPGATE_PAGE_WALK_MAPPED || !facts->stack_walk.writable)) {
+        return false; /* it may be the current stack */
+    }
+    number = user ? 0 : 1; /* RSP0 is for user code */
+    for (; facts->exception.vector == VECTOR_DOUBLE_FAULT && number < 8; number++) {
+        if (!address_is_canonical(stack_of(facts, number))) {
+            return stack_is(facts, cause, LIKELY, number, trouble);
+        }
+    }
+    return false;
 }
 
 /* Certain: the frame at the top of the slot's stack was raised by code that ran on that stack, which

@@ -45,10 +45,14 @@ static bool divisor(const struct facts *facts, uint64_t *value) {
 }
 
 /* An operand of the other half of the address space may not be this code's: then it is an interrupt on
- * vector 0 that came before, and the instruction would have been a page fault. */
+ * vector 0 that came before, and the instruction would have been a page fault, or
+ * in user code with RFLAGS.AC an alignment check. */
 static enum certainty of_division(const struct facts *facts) {
     bool user = (facts->frame.cs & 3) == 3;
-    return facts->instruction.has_memory && facts->operand >> 63 == user ? LIKELY : CERTAIN;
+    bool may_be_unaligned = user && facts->system.cr0 & CR0_AM && facts->frame.rflags & RFLAGS_AC;
+    return facts->instruction.has_memory && (facts->operand >> 63 == user || may_be_unaligned)
+               ? LIKELY
+               : CERTAIN;
 }
 
 /* Certain, both: #DE has these two reasons, and the divisor tells them apart. */

@@ -76,10 +76,17 @@ static bool null_call(const struct facts *facts, struct cause *cause) {
                     facts->frame.rip, cause_origin(origin, facts));
 }
 
+/* Before no-execute matters: user code may not execute the kernel's pages, nor with SMEP the kernel the
+ * user's. */
+static bool another_rule_denies(const struct facts *facts) {
+    bool user = (facts->frame.cs & 3) == 3;
+    return user ? !facts->walk.user : facts->walk.user && facts->system.cr4 & CR4_SMEP;
+}
+
 static bool is_no_execute(const struct facts *facts) {
     return is_jump(facts, TRAPGATE_PAGE_FAULT_PRESENT, 0) &&
            facts->walk.end == TRAPGATE_PAGE_WALK_MAPPED && !facts->walk.executable &&
-           facts->walk.user == ((facts->frame.cs & 3) == 3);
+           !another_rule_denies(facts);
 }
 
 /* Certain, both: the page tables say no-execute, and it is known what lies there. */
@@ -103,7 +110,7 @@ static bool execute_data(const struct facts *facts, struct cause *cause) {
 static bool smep(const struct facts *facts, struct cause *cause) {
     return is_jump(facts, TRAPGATE_PAGE_FAULT_PRESENT, TRAPGATE_PAGE_FAULT_USER) &&
            facts->walk.end == TRAPGATE_PAGE_WALK_MAPPED && facts->walk.user &&
-           facts->walk.executable && facts->system.cr4 & CR4_SMEP &&
+           facts->system.cr4 & CR4_SMEP &&
            cause_is(cause, CERTAIN,
                     "the kernel executed user memory at 0x%lx, which CR4.SMEP forbids",
                     facts->frame.rip);

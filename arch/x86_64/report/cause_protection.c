@@ -72,6 +72,27 @@ static bool non_canonical_string(const struct facts *facts, struct cause *cause)
                     trapgate_register_name(number), facts->values[number]);
 }
 
+/* PUSH, POP, CALL, RET, PUSHF, POPF: those that use the stack and nothing else of memory first. */
+static bool uses_stack(const struct facts *facts) {
+    return opcode_is(facts, TRAPGATE_OPCODE_ONE_BYTE, 0x50, 0x5F) ||
+           opcode_is(facts, TRAPGATE_OPCODE_ONE_BYTE, 0x68, 0x68) ||
+           opcode_is(facts, TRAPGATE_OPCODE_ONE_BYTE, 0x6A, 0x6A) ||
+           opcode_is(facts, TRAPGATE_OPCODE_ONE_BYTE, 0x9C, 0x9D) ||
+           opcode_is(facts, TRAPGATE_OPCODE_ONE_BYTE, 0xC2, 0xC3) ||
+           opcode_is(facts, TRAPGATE_OPCODE_ONE_BYTE, 0xE8, 0xE8) ||
+           (opcode_is(facts, TRAPGATE_OPCODE_ONE_BYTE, 0xFF, 0xFF) &&
+            !facts->instruction.has_memory && (group_is(facts, 2, 2) || group_is(facts, 6, 6)));
+}
+
+/* Certain: these access what is at rsp, or right below it. */
+static bool non_canonical_stack(const struct facts *facts, struct cause *cause) {
+    return is_protection(facts) && uses_stack(facts) && is_bad(facts->frame.rsp) &&
+           is_bad(facts->frame.rsp - 8) &&
+           cause_is(cause, CERTAIN,
+                    "non-canonical stack pointer: rsp is 0x%lx, and the instruction uses the stack",
+                    facts->frame.rsp);
+}
+
 /* Certain: CPUs differ in whether rip is the branch or its target. Here it is the target. */
 static bool non_canonical_rip(const struct facts *facts, struct cause *cause) {
     char origin[CAUSE_ORIGIN_SIZE];
@@ -177,6 +198,7 @@ const struct cause_row cause_rows_protection[] = {
     {"bad-selector", bad_selector},
     {"non-canonical-jump", non_canonical_rip},
     {"non-canonical-jump", non_canonical_branch},
+    {"non-canonical", non_canonical_stack},
     {"non-canonical", non_canonical_operand},
     {"non-canonical", non_canonical_string},
     {"machine-specific-register", machine_specific_register},

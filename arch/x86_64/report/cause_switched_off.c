@@ -31,6 +31,11 @@ static bool is_xsave(const struct facts *facts) { /* XGETBV, XSETBV, XSAVE, XRST
             group_of(facts) <= 5); /* XRSTORS, XSAVEC, XSAVES */
 }
 
+static bool is_mxcsr(const struct facts *facts) {
+    return is_0f(facts, 0xAE) && facts->instruction.has_memory && !facts->instruction.repeat &&
+           (group_of(facts) == 2 || group_of(facts) == 3);
+}
+
 static bool is_mmx(const struct facts *facts) { /* the opcodes that with a prefix are SSE */
     unsigned opcode = facts->instruction.opcode;
     return opcode_is(facts, TRAPGATE_OPCODE_0F, 0x60, 0xFE) &&
@@ -86,6 +91,8 @@ static const struct {
     {is_syscall, "syscall or sysret", EFER, EFER_SCE, true, "EFER.SCE"},
     {opcode_is_sse, "an SSE instruction", CR0, CR0_EM, false, "CR0.EM"},
     {opcode_is_sse, "an SSE instruction", CR4, CR4_OSFXSR, true, "CR4.OSFXSR"},
+    {is_mxcsr, "ldmxcsr or stmxcsr", CR0, CR0_EM, false, "CR0.EM"},
+    {is_mxcsr, "ldmxcsr or stmxcsr", CR4, CR4_OSFXSR, true, "CR4.OSFXSR"},
     {is_vex, "an AVX or other VEX instruction", CR4, CR4_OSXSAVE, true, "CR4.OSXSAVE"},
     {is_vex, "an AVX instruction", XCR0, XCR0_SSE, true, "XCR0.SSE"},
     {is_vex, "an AVX instruction", XCR0, XCR0_YMM, true, "XCR0.AVX"},
