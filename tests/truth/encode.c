@@ -247,7 +247,7 @@ void encode(struct situation *situation, struct chance *chance) {
             add_byte(situation, (uint8_t)(offset >> (8 * i)));
         }
     }
-    if (form->work != INTERRUPT_N) {
+    if (form->work != INTERRUPT_N) { /* whose vector is chosen before */
         situation->immediate = chance_bits(chance);
     }
     for (unsigned i = 0; i < form->immediate; i++) {

@@ -232,6 +232,7 @@ void situation_make(struct situation *situation, uint64_t seed, uint64_t index) 
     situation->rsp0 = situation->slot_top = truth_good_stack_top;
     situation->idt_limit = 0xFFF;
     situation->form = generate_form(&chance, plan->wants);
+    situation->immediate = chance_below(&chance, chance_percent(&chance, 50) ? 32 : 256);
     situation->in_memory = chance_percent(&chance, 50);
     situation->base = situation->index_register = TRAPGATE_REGISTER_NONE;
     choose_stack(situation, &chance);

@@ -80,10 +80,13 @@ static void take_strings(struct situation *situation, struct chance *chance) {
     situation->rflags |= chance_percent(chance, 20) ? RFLAGS_DF : 0;
 }
 
-/* Lock on what does not take it. */
+/* Lock, also on what does not take it; and on an operand that may not be misaligned. */
 static void lock(struct situation *situation, struct chance *chance) {
-    (void)chance;
     situation->lock = true;
+    if (chance_percent(chance, 30)) {
+        situation->cr0 |= CR0_AM;
+        situation->rflags |= RFLAGS_AC;
+    }
 }
 
 /* rsp at an end of its stack, or nowhere. */
