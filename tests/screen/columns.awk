@@ -24,7 +24,7 @@ screen {
     next
 }
 
-/^TRAPGATE |^trapgate: / { next }
+/^TRAPGATE [{]|^trapgate: / { next }
 FNR == 1 { side = "across" }
 side == "across" && /^  at |^  stack |^  vector |^  rip / { side = "left" }
 /^registers: |^page walk of |^machine check|^port 0x61|^local APIC/ { side = "right" }

@@ -1,4 +1,4 @@
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2154 # the variables are of who sources it
 # To be sourced: boots an ISO until its final line has come, and takes what is on the screen then.
 #
 #   take_screen ISO WORDS MODE [QEMU ARGUMENT...]

@@ -1,15 +1,17 @@
 #!/bin/sh
 # The kernel in C++ is booted and crashes. Passes if each line of its report is as expected, and the
-# screen, read back from its pixels, shows the same from the first line on.
+# screen, read back from its pixels, shows every word of it at once, in two columns.
 #
-#   crash.sh FOLDER CRASH READER FONTS
+#   crash.sh FOLDER CRASH READER FONTS [EXPLAIN]
 #
-# READER is tests/screen/read_screen, FONTS a folder of PSF files.
+# READER is tests/screen/read_screen, FONTS a folder of PSF files. EXPLAIN is trapgate-explain, which has to
+# find function, source and instruction in the ELF file.
 set -eu
 folder=$1
 crash=$2
 reader=$3
 fonts=$4
+explain=${5:-}
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 # shellcheck source=cmake/qemu.sh
 . "$here/../../../cmake/qemu.sh"
@@ -31,25 +33,24 @@ cat "$work/monitor.out" >/dev/null &
     -monitor "pipe:$work/monitor" </dev/null) | tee "$work/log" |
     while IFS= read -r line; do
         case $line in
-        'TRAPGATE {'*)
+        'on the screen'*)
             printf 'screendump "%s"\nquit\n' "$work/screen.ppm" >"$work/monitor.in"
             ;;
         esac
     done
-[ -e "$work/screen.ppm" ] || fail "there was no record"
-awk -f "$here/../stable.awk" "$work/log" >"$work/stable"
+[ -e "$work/screen.ppm" ] || fail "there was no end"
+sed '/^on the screen/d' "$work/log" >"$work/report"
+awk -f "$here/../stable.awk" "$work/report" >"$work/stable"
 diff -u "$here/expected/$crash" "$work/stable" || fail "this is not the report that is expected"
 
-"$reader" "$work/screen.ppm" "$fonts"/*.psf >"$work/screen" || fail "the screen cannot be read"
-read -r columns lines <"$work/screen"
-sed '1d; s/^.//' "$work/screen" >"$work/text"
-# What does not fit is left out at the end, and the last line says so.
-grep -v '^TRAPGATE {' "$work/log" | fold -w "$columns" | sed 's/ *$//' >"$work/printed"
-if [ "$(wc -l <"$work/printed")" -gt "$lines" ]; then
-    shown=$((lines - 1))
-else
-    shown=$(wc -l <"$work/printed")
+"$reader" --with-code "$work/screen.ppm" "$fonts"/*.psf >"$work/screen" || fail "the screen cannot be read"
+columns=$here/../../screen/columns.awk
+awk -v screen=1 -f "$columns" "$work/screen" >"$work/shown"
+awk -f "$columns" "$work/report" >"$work/printed"
+diff "$work/printed" "$work/shown" || fail "the screen (>) shows something else"
+if [ "$explain" ]; then
+    "$explain" "$work/report" --elf "$folder/$crash" >"$work/explained" || fail "it cannot be explained"
+    grep -q "^  $crash at .*kernel.cpp:" "$work/explained" || fail "the function is not found in the ELF file"
+    [ "$crash" = panic ] || grep -q '^=>ffff8000004' "$work/explained" || fail "the instruction is not marked"
 fi
-head -n "$shown" "$work/printed" >"$work/expected"
-head -n "$shown" "$work/text" | diff "$work/expected" - || fail "the screen (>) shows something else"
-echo "higher_half: $crash, $(wc -l <"$work/stable") lines as expected, $shown on the screen"
+echo "higher_half: $crash, $(wc -l <"$work/stable") lines as expected, all on the screen"

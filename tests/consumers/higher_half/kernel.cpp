@@ -1,5 +1,6 @@
 /* A kernel in C++ with a GDT of its own, whose code segment is 0x28, as some loaders leave it. */
 #include <trapgate/report.h>
+#include <trapgate/report_screen.h>
 
 #include "machine.h"
 #include "screen.h"
@@ -13,6 +14,7 @@ uint16_t trapgate_code_selector = CODE;
 static struct trapgate_tss tss;
 static struct idt idt;
 static struct trapgate_screen screen;
+static struct report_screen view = {.screen = &screen};
 static char double_fault_stack[8192] __attribute__((aligned(16)));
 
 static void set_up_segments() {
@@ -51,11 +53,20 @@ static void put_serial(const char *text, size_t length, void *) {
 
 static void put(const char *text, size_t length, void *context) {
     put_serial(text, length, context);
-    trapgate_screen_put(text, length, &screen);
+    report_screen_put(text, length, &view);
 }
 
 static void style(enum report_style style, void *) {
-    trapgate_screen_set_style(style, &screen);
+    report_screen_style(style, &view);
+}
+
+/* All at once, when it is complete: the test is told. */
+static void section(enum report_section section, void *) {
+    static const char shown[] = "on the screen\n";
+    report_screen_section(section, &view);
+    if (section == REPORT_SECTION_COMPLETE) {
+        put_serial(shown, sizeof shown - 1, nullptr);
+    }
 }
 
 /* Page tables are in the first GiB, which is mapped but for two holes. */
@@ -73,6 +84,7 @@ __attribute__((section(".symbols"), used)) static const char symbols[0x10000] = 
 static const struct report_host host = {
     .put = put,
     .style = style,
+    .section = section,
     .put_record = put_serial,
     .read_physical = read_physical,
     .symbols = symbols,
