@@ -108,6 +108,33 @@ ends 3 "all 2 ELF files are of another build; .*crash.elf: the file has other co
 ends 0 "^#PF page fault: write of 0x10$" "$work/log" --elf "$work/with-table.elf" --elf "$elf" \
     --source "$here"
 
+# A kernel that ran elsewhere than it was linked: by the function that both have.
+log "$work/moved" "$(printf '%s' "$json" | sed "s/\"rip\":\"$rip\"/\"rip\":\"0x501005\"/")"
+ends 0 "^it ran 0x100000 higher than it was linked$" "$work/moved" --elf "$elf"
+says "^=>501005:	movl \$0x2a, (%rax)$"
+says "^   (inlined by) start at .*crash.c:201$"
+
+# A compact record that was made once is read for ever, as a scanner shows it, and as a mail breaks it.
+ends 0 "^certain: null pointer: rax is 0, plus offset 0x18$" "$here/null_pointer.record"
+cases=$((cases + 1))
+diff "$here/null_pointer.report" "$work/said" || wrong=$((wrong + 1))
+{
+    echo 'The kernel crashed with'
+    fold -w 60 "$here/null_pointer.record" | sed 's/^/> /'
+    echo 'What is it?'
+} >"$work/mail"
+ends 0 "^certain: null pointer" "$work/mail"
+cmp "$here/null_pointer.report" "$work/said" || wrong=$((wrong + 1))
+ends 3 "crash.elf is of another build" "$here/null_pointer.record" --elf "$elf"
+head -c 300 "$here/null_pointer.record" >"$work/bad"
+ends 1 "the record is damaged: it is cut off after 300 characters" "$work/bad"
+sed 's/^\(.\{200\}\)\(.\)\(.\)/\1\3\2/' "$here/null_pointer.record" >"$work/bad"
+ends 1 "the record is damaged: its registers (characters [0-9]* to [0-9]*)$" "$work/bad"
+sed 's/^\(.\{200\}\)./\1~/' "$here/null_pointer.record" >"$work/bad"
+ends 1 'the record is damaged: its character 201, "~", is none of a record' "$work/bad"
+printf '\211PNG\r\n\032\n' >"$work/empty.png"
+ends 2 "empty.png: " "$work/empty.png"
+
 # Damage, and where it is.
 sed 's/"line":101/"line":10x/' "$work/log" >"$work/bad"
 ends 1 "damaged: its CRC-32 is [0-9a-f]* instead of [0-9a-f]*; it is no JSON from character [0-9]* on" "$work/bad"
