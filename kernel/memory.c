@@ -65,14 +65,25 @@ uint64_t *memory_entry(uint64_t virtual) {
     return find_entry(virtual, 1, false);
 }
 
-bool memory_map(uint64_t virtual, uint64_t physical, uint64_t rights) {
-    uint64_t *entry = find_entry(virtual, 1, true);
-    if (!entry) {
-        return false;
+/* Maps one page after the other. Neighbours share a table, so there is a walk from the root only where the
+ * next table begins. Returns how many bytes are mapped: less than asked for if tables are missing. */
+static size_t map_pages(uint64_t virtual, uint64_t physical, size_t size, uint64_t rights) {
+    uint64_t *entry = NULL;
+    size_t offset = 0;
+    for (; offset < size; offset += PAGE_SIZE) {
+        bool first = page_table_index(virtual + offset, 1) == 0;
+        entry = entry && !first ? entry + 1 : find_entry(virtual + offset, 1, true);
+        if (!entry) {
+            break;
+        }
+        *entry = ((physical + offset) | rights | PAGE_PRESENT) & supported_bits;
+        cpu_invalidate_page(virtual + offset);
     }
-    *entry = (physical | rights | PAGE_PRESENT) & supported_bits;
-    cpu_invalidate_page(virtual);
-    return true;
+    return offset;
+}
+
+bool memory_map(uint64_t virtual, uint64_t physical, uint64_t rights) {
+    return map_pages(virtual, physical, PAGE_SIZE, rights);
 }
 
 void memory_unmap(uint64_t virtual) {
@@ -137,21 +148,17 @@ void *memory_map_device(uint64_t physical, size_t size, enum memory_type type) {
     }
     uint64_t start = device_next;
     uint64_t rights = type_bits[type] | PAGE_WRITABLE | PAGE_NO_EXECUTE;
-    for (uint64_t offset = 0; offset < within + size; offset += PAGE_SIZE) {
-        if (!memory_map(start + offset, physical - within + offset, rights)) {
-            return NULL;
-        }
-        device_next = start + offset + PAGE_SIZE;
-    }
-    return (void *)(start + within);
+    size_t mapped = map_pages(start, physical - within, within + size, rights);
+    device_next = start + mapped;
+    return mapped >= within + size ? (void *)(start + within) : NULL;
 }
 
 static void map_image(void) {
     for (const struct image_part *part = image_parts; part < image_parts + IMAGE_PARTS; part++) {
-        for (const char *page = part->start; page < part->end; page += PAGE_SIZE) {
-            if (!memory_map((uint64_t)page, memory_physical(page), part->rights)) {
-                report_failure("there are not enough page tables for the image");
-            }
+        size_t size = (size_t)(part->end - part->start);
+        if (map_pages((uint64_t)part->start, memory_physical(part->start), size, part->rights) <
+            size) {
+            report_failure("there are not enough page tables for the image");
         }
     }
     for (const struct trapgate_guarded_stack *stack = trapgate_guarded_stacks_start();
