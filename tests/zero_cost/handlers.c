@@ -23,6 +23,11 @@ INTERRUPT void counts(struct interrupt_frame *frame) {
     sum++;
 }
 
+INTERRUPT void skips_with_code(struct interrupt_frame *frame, unsigned long error_code) {
+    (void)error_code;
+    trapgate_skip(frame, 2);
+}
+
 INTERRUPT void calls(struct interrupt_frame *frame) {
     print(frame);
 }

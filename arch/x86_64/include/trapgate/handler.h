@@ -71,6 +71,15 @@ static inline void trapgate_set_frame(struct interrupt_frame *frame,
     frame->ss = next->ss;
 }
 
+/*
+ * Makes the invocation of a handler go on `bytes` after the instruction that it was to go on with: behind one
+ * that faulted, if it is as long as that. One addition in memory, where `frame->rip += bytes` is a load, an
+ * addition and a store, with a register to save for them, because the field is volatile.
+ */
+static inline void trapgate_skip(struct interrupt_frame *frame, uint64_t bytes) {
+    __asm__ volatile("addq %1, %0" : "+m"(frame->rip) : "er"(bytes) : "cc");
+}
+
 /* The four shapes of a handler. noreturn stands in the typedef, where GCC keeps it as a part of
  * the pointer's type. */
 typedef void (*trapgate_interrupt_handler)(struct interrupt_frame *frame);
