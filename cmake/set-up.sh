@@ -1,9 +1,9 @@
 #!/bin/sh
 # Sees to it that the programs and files that Trapgate needs are there.
 #
-#   set-up.sh run|uefi|test|ci
+#   set-up.sh run|uefi|photo|test|ci|chart
 #
-# Each needs what the one before it needs, too. Nothing missing: no package tool is
+# Each needs what the one before it needs, too; chart needs run. Nothing missing: no package tool is
 # called. On Debian and its kin what is missing is installed, by root or through
 # sudo; elsewhere the packages are named, status 2.
 #
@@ -56,6 +56,7 @@ test?  tool:zbarimg                            zbar-tools          zbar         
 test?  tool:pnmtojpeg                          netpbm              netpbm-progs            netpbm           netpbm             netpbm
 test?  tool:g++                                g++                 gcc-c++                 gcc              g++              -
 test?  tool:clang                              clang               clang                   clang            clang              -
+chart  tool:gnuplot                            gnuplot-nox         gnuplot                 gnuplot          gnuplot            gnuplot
 ci?    tool:doxygen                            doxygen             doxygen                 doxygen          doxygen            doxygen
 ci?    tool:clang-format                       clang-format        clang-tools-extra       clang            clang-extra-tools  clang-format
 '
@@ -148,7 +149,8 @@ uefi) sets="run uefi" ;;
 photo) sets="photo" ;;
 test) sets="run uefi test" && optional_sets="photo" ;;
 ci) sets="run uefi test ci" && optional_sets="photo" ;;
-*) say "usage: set-up.sh run|uefi|photo|test|ci" && exit 2 ;;
+chart) sets="run chart" ;;
+*) say "usage: set-up.sh run|uefi|photo|test|ci|chart" && exit 2 ;;
 esac
 
 # The system is told by its package tool: the column of its names above, and how a

@@ -42,6 +42,6 @@ case " $* " in
 esac
 configure "$@" -UCMAKE_IGNORE_PATH || fail "it cannot be configured"
 cmake --build "$work/elsewhere" --target iso >"$work/log" 2>&1 || fail "it does not build"
-for file in trapgate.elf conformance.elf trapgate.iso; do
+for file in trapgate.elf conformance.elf bench.elf trapgate.iso; do
     cmp "$build/$file" "$work/elsewhere/$file"
 done

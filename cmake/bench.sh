@@ -1,0 +1,112 @@
+#!/bin/sh
+# What exceptions cost, in instructions that QEMU counts: boots bench.elf, and compares its rows with the
+# baseline of the compiler that made it.
+#
+#   bench.sh --kernel FILE [OPTION...]
+#
+#   --baseline FOLDER  tests/bench/baseline if not given
+#   --json             the rows as a JSON array, nothing is compared
+#   --chart FILE       the rows as a picture, SVG, by gnuplot
+#   --growth           a boot of each size of RAM
+#   --record           write the baseline, and show what differs from the one before
+#
+# Status 0: as the baseline, within 1 %. 1: not so, or a row is above its limit or a rival's. 2: used
+# wrongly. 77: skipped, no emulator, or there is no baseline for this compiler.
+set -eu
+
+here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
+# shellcheck source=cmake/baseline.sh
+. "$here/baseline.sh"
+
+die() {
+    echo "bench: $1" >&2
+    exit 2
+}
+
+kernel=
+baselines=$here/../tests/bench/baseline
+what=compare
+chart=
+while [ $# -gt 0 ]; do
+    option=$1
+    shift
+    case $option in
+    --json) what=json && continue ;;
+    --growth) what=growth && continue ;;
+    --record) what=record && continue ;;
+    esac
+    [ $# -gt 0 ] || die "$option needs a value"
+    case $option in
+    --kernel) kernel=$1 ;;
+    --baseline) baselines=$1 ;;
+    --chart) what=chart chart=$1 ;;
+    *) die "there is no option $option" ;;
+    esac
+    shift
+done
+[ -r "$kernel" ] || die "there is no kernel '$kernel'"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT TERM
+
+# measure [QEMU ARGUMENT...]: one boot; its rows in $work/rows, a JSON object a line. What qemu-test.sh
+# says of a boot that failed goes where it is read.
+measure() {
+    status=0
+    "$here/qemu-test.sh" --kernel "$kernel" --words "scenario=bench icount=4 exit" \
+        --log "$work/log" -- -icount shift=4 "$@" >"$work/said" 2>&1 || status=$?
+    [ "$status" = 0 ] || grep -v '^BENCH ' "$work/said" >&2
+    [ -e "$work/log" ] || exit "$status"
+    sed -n 's/^BENCH //p' "$work/log" >"$work/rows"
+}
+
+# One `id value` a line, without the rivals, which nobody keeps.
+values() {
+    sed -n 's/.*"id":"\([^"]*\)","rival":false,.*"median":\([0-9]*\).*/\1 \2/p' "$work/rows"
+}
+
+# The part for a person: from the first table to the crash, which is a report.
+table() {
+    awk '/^From ring 0/ { on = 1 }
+        /^BENCH / { next }
+        /^EXCEPTION|^#PF/ { on = 0 }
+        /^from a page fault|^  printing|^  bytes of it/ { print; next }
+        on && NF { print }' "$work/log"
+}
+
+case $what in
+growth)
+    # Nothing touches most of it, so the host need not have it.
+    echo "RAM, and the instructions of a boot and of a report until its last line"
+    for size in 64M 256M 1G 4G 16G 64G; do
+        measure -m "$size" -object "memory-backend-ram,id=ram,size=$size,reserve=off" \
+            -machine memory-backend=ram
+        printf '%6s %s\n' "$size" "$(values | awk '$1 == "boot" || $1 == "crash.last_line" {
+            printf " %10d", $2 }')"
+    done
+    exit "$status"
+    ;;
+json)
+    measure
+    awk 'BEGIN { print "[" } { print separator $0; separator = "," } END { print "]" }' "$work/rows"
+    exit "$status"
+    ;;
+chart)
+    command -v gnuplot >/dev/null || die "gnuplot is not installed: it draws the picture"
+    measure
+    [ "$status" = 0 ] || exit "$status"
+    awk -f "$here/bench-chart.awk" "$work/log" >"$work/data"
+    gnuplot -e "data='$work/data'; output='$chart'" "$here/bench.gnuplot" || die "gnuplot failed"
+    exit
+    ;;
+esac
+
+measure
+table
+[ "$status" = 0 ] || exit "$status"
+values >"$work/values"
+if [ "$what" = record ]; then
+    baseline_record "$work/values" instructions "$kernel"
+else
+    baseline_compare "$work/values" instructions "$kernel" 1
+fi

@@ -1,0 +1,21 @@
+/* The results, as a person and as a program reads them. */
+#ifndef KERNEL_BENCH_ROWS_H
+#define KERNEL_BENCH_ROWS_H
+
+#include "kernel/bench/measure.h"
+
+/* A table of all contenders and rivals, by kind of exception. */
+void rows_handlers(enum ring ring);
+
+void rows_paths(void);
+
+/* A row with one number. */
+void rows_one(const char *id, const char *words, uint64_t value);
+
+/* Whether no row is above its limit, and none of Trapgate's above a rival that does the same. */
+bool rows_are_good(void);
+
+/* Makes a code of all rows, for the end of a boot with a screen. */
+void rows_end(void);
+
+#endif
