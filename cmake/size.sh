@@ -71,16 +71,16 @@ objects() {
         }' | LC_ALL=C sort
 }
 
-# parts: NAME BYTES of the linked kernel, a line each.
+# parts: NAME BYTES of the linked kernel, by section, a line each.
 parts() {
     size -A -d "$kernel" | awk '$1 ~ /^\.(text|rodata|data|sealed|bss|symbols)$/ {
-        print "kernel" $1, $2 }'
+        print "linked" $1, $2 }'
     nm --defined-only --print-size --radix=d "$kernel" | awk '
         $4 ~ /_stack_memory$/ { stacks += $2 }
         $3 == "b" && $4 == "tables" { tables = $2 }
         $4 == "trapgate_symbols_end" { end = $1 }
         $4 == "trapgate_symbols" { start = $1 }
-        END { print "kernel.bss.stacks", stacks; print "kernel.bss.page_tables", tables }'
+        END { print "linked.bss.stacks", stacks; print "linked.bss.page_tables", tables }'
     size -A -d "$(find "$build/kernel" -path '*/kernel_objects.dir/*/idt/unhandled.c.o')" |
         awk '$1 ~ /^\.text/ { sum += $2 } END { print "default_handlers.text", sum }'
 }
@@ -138,7 +138,7 @@ tables)
     echo
     awk '{ printf "%-28s %9d\n", $1, $2 }' "$work/parts" "$work/iso"
     symbols=$(nm --defined-only "$kernel" | grep -c ' [tT] ')
-    awk -v symbols="$symbols" '$1 == "kernel.symbols" {
+    awk -v symbols="$symbols" '$1 == "linked.symbols" {
         printf "%-28s %9d, %.1f bytes each with their lines\n", "functions", symbols, $2 / symbols }' \
         "$work/parts"
     ;;
