@@ -80,6 +80,7 @@
 #pragma redefine_extname peek_walk trapgate_peek_walk
 #pragma redefine_extname place_find trapgate_place_find
 #pragma redefine_extname place_is_code trapgate_place_is_code
+#pragma redefine_extname place_is_device trapgate_place_is_device
 #pragma redefine_extname prologue_saves_registers trapgate_prologue_saves_registers
 #pragma redefine_extname record_line trapgate_record_line
 #pragma redefine_extname record_make trapgate_record_make

@@ -41,15 +41,9 @@ static enum answer is_readable(uint64_t address) {
     }
 }
 
-static bool is_device(uint64_t address) {
-    struct place place;
-    place_find(&place, address);
-    return place.region == REPORT_REGION_DEVICE;
-}
-
 /* The bytes from `address` on that lie in one page. */
 static bool read_within_page(void *to, uint64_t address, size_t size) {
-    if (is_device(address)) {
+    if (place_is_device(address)) {
         return false;
     }
     switch (is_readable(address)) {

@@ -71,6 +71,11 @@ void place_find_stack(struct place *place, uint64_t rsp) {
     }
 }
 
+bool place_is_device(uint64_t address) {
+    struct report_region region;
+    return ask_host(&region, address) && region.kind == REPORT_REGION_DEVICE;
+}
+
 bool place_is_code(uint64_t address) {
     struct report_region region;
     const struct report_host *host = report_host();

@@ -22,6 +22,9 @@ void place_find(struct place *place, uint64_t address);
  * whatever begins there. */
 void place_find_stack(struct place *place, uint64_t rsp);
 
+/* Whether reading there can have an effect. Asked of every word that is read, so no symbol is looked for. */
+bool place_is_device(uint64_t address);
+
 /* Whether code of the program lies at an address, as far as that is known: where neither the host nor
  * its symbols say what is code, every canonical address may be. */
 bool place_is_code(uint64_t address);
