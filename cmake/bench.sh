@@ -7,7 +7,7 @@
 #   --baseline FOLDER  tests/bench/baseline if not given
 #   --json             the rows as a JSON array, nothing is compared
 #   --chart FILE       the rows as a picture, SVG, by gnuplot
-#   --growth           a boot of each size of RAM
+#   --growth           what costs more where there is more of something
 #   --record           write the baseline, and show what differs from the one before
 #
 # Status 0: as the baseline, within 1 %. 1: not so, or a row is above its limit or a rival's. 2: used
@@ -26,6 +26,7 @@ die() {
 kernel=
 baselines=$here/../tests/bench/baseline
 what=compare
+words=
 chart=
 while [ $# -gt 0 ]; do
     option=$1
@@ -53,7 +54,7 @@ trap 'exit 1' HUP INT TERM
 # says of a boot that failed goes where it is read.
 measure() {
     status=0
-    "$here/qemu-test.sh" --kernel "$kernel" --words "scenario=bench icount=4 exit" \
+    "$here/qemu-test.sh" --kernel "$kernel" --words "scenario=bench icount=4 exit $words" \
         --log "$work/log" -- -icount shift=4 "$@" >"$work/said" 2>&1 || status=$?
     [ "$status" = 0 ] || grep -v '^BENCH ' "$work/said" >&2
     [ -e "$work/log" ] || exit "$status"
@@ -63,6 +64,16 @@ measure() {
 # One `id value` a line, without the rivals, which nobody keeps.
 values() {
     sed -n 's/.*"id":"\([^"]*\)","rival":false,.*"median":\([0-9]*\).*/\1 \2/p' "$work/rows"
+}
+
+# curve WHAT ID...: a row with these values.
+curve() {
+    printf '%8s' "$1"
+    shift
+    for id; do
+        printf ' %10d' "$(values | awk -v id="$id" '$1 == id { print $2 }')"
+    done
+    echo
 }
 
 # The part for a person: from the first table to the crash, which is a report.
@@ -81,9 +92,18 @@ growth)
     for size in 64M 256M 1G 4G 16G 64G; do
         measure -m "$size" -object "memory-backend-ram,id=ram,size=$size,reserve=off" \
             -machine memory-backend=ram
-        printf '%6s %s\n' "$size" "$(values | awk '$1 == "boot" || $1 == "crash.last_line" {
-            printf " %10d", $2 }')"
+        curve "$size" boot crash.last_line
     done
+    echo "Frames below which it crashes, and the instructions of its report until its first and last line"
+    curve 0 crash.first_line crash.last_line
+    for words in depth=10 depth=100 depth=1000; do
+        measure
+        curve "${words#depth=}" crash.first_line crash.last_line
+    done
+    echo "Symbols, of which one is looked up; catches, of which the innermost catches; handlers, of which one runs"
+    words=growth
+    measure
+    values | awk '{ printf "%-26s %10d\n", $1, $2 }'
     exit "$status"
     ;;
 json)

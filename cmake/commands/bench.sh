@@ -9,7 +9,7 @@
 #:
 #:   --json              print the rows as JSON instead
 #:   --chart FILE        draw them as SVG, by gnuplot
-#:   --growth            how costs grow with RAM, and what does not
+#:   --growth            what costs more with more RAM, symbols, frames
 #:   --record            make the baseline of this compiler again, and show what differs
 #:   --preset PRESET     release (if not given), debug (-O0), size (-Os) or ci
 needs=run
