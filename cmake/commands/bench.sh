@@ -2,15 +2,16 @@
 #: bench [OPTION...]
 #: measure what an exception costs, beside what would be written instead
 #:
-#: QEMU counts the instructions of Trapgate's handlers and of rivals written for the
-#: comparison, from ring 0 and ring 3, of a boot and of a crash. Without an option
-#: they are compared with tests/bench/baseline. On a PC, "Measure this machine" in
-#: the boot menu shows ticks. Status 0: as the baseline. 1: not so. 2: no run.
+#: QEMU counts the instructions of Trapgate's handlers and of rivals written for
+#: the comparison, from ring 0 and ring 3, of a boot and of a crash. Without an
+#: option they are compared with tests/bench/baseline. On a PC, "Measure this
+#: machine" in the boot menu shows ticks. Status 0: as the baseline. 1: not so.
+#: 2: there was no run.
 #:
 #:   --json              print the rows as JSON instead
 #:   --chart FILE        draw them as SVG, by gnuplot
 #:   --growth            what costs more with more RAM, symbols, frames
-#:   --record            make the baseline of this compiler again, and show what differs
+#:   --record            make the baseline again, and show what differs
 #:   --preset PRESET     release (if not given), debug (-O0), size (-Os) or ci
 needs=run
 [ -z "${option_chart:-}" ] || needs=chart

@@ -2,8 +2,9 @@
 #: size [OPTION...]
 #: how big everything is, in bytes
 #:
-#: Objects by folder, the kernel by section, its symbols, stacks and page tables, the
-#: ISO by part. Status 0: done, or as the baseline. 1: not so. 2: nothing was built.
+#: Objects by folder, the kernel by section, its symbols, stacks and page tables,
+#: the ISO by part. Status 0: done, or as the baseline. 1: not so. 2: nothing was
+#: built.
 #:
 #:   --compare           with tests/bench/baseline, within 2 %
 #:   --record            make that baseline again, and show what differs

@@ -6,8 +6,8 @@
  *     depth=NUMBER  it crashes below so many frames: 10, 100 or 1000
  *
  * Each result is a row on every output, and on the serial port a line `BENCH {json}` for machines. With
- * icount=4 it ends with EXIT_FAILED if a row is above its limit or above a rival's. On a screen, what
- * it found is also a QR code.
+ * icount=4 it ends with EXIT_FAILED if a row is above its limit or above a rival's. On a screen it
+ * is in pages.
  */
 #include <trapgate/report.h>
 
@@ -50,7 +50,7 @@ void kernel_run(void) {
         exit_with(EXIT_DONE);
     }
     if (!ticks_are_instructions()) {
-        pages_begin(); /* for somebody at a PC: pages, and a code at their end */
+        pages_begin(); /* for somebody at a PC, who cannot scroll */
     }
     rows_handlers(RING_0);
     rows_handlers(RING_3);
@@ -59,6 +59,5 @@ void kernel_run(void) {
     if (ticks_are_instructions()) {
         growth_below(frames(), crash_here);
     }
-    rows_end();
     exit_with(EXIT_DONE);
 }

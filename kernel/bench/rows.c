@@ -2,7 +2,6 @@
 
 #include "arch/x86_64/text/format.h"
 #include "kernel/output/console.h"
-#include "kernel/shutdown/countdown.h"
 
 static const char *const kind_names[KINDS] = {"bp", "ud", "pf"};
 static const char *const kind_words[KINDS] = {"#BP", "#UD", "#PF"};
@@ -12,10 +11,6 @@ static bool good = true;
 bool rows_are_good(void) {
     return good;
 }
-
-/* What a telephone gets off the screen: `id minimum/median/p99`, separated by semicolons. */
-static char code[2900];
-static size_t code_length;
 
 static bool is_exact(struct spread spread) {
     return spread.minimum == spread.p99;
@@ -31,11 +26,6 @@ static void format_spread(char *text, size_t size, struct spread spread) {
 }
 
 static void record(const char *id, struct spread spread, unsigned limit, bool rival) {
-    char text[64];
-    format_spread(text, sizeof text, spread);
-    size_t room = sizeof code - code_length;
-    size_t added = format_text(code + code_length, room, "%s %s;", id, text);
-    code_length += added < room ? added : 0;
     console_print_serial("BENCH {\"id\":\"%s\",\"rival\":%s,\"unit\":\"%s\",\"minimum\":%lu,"
                          "\"median\":%lu,\"p99\":%lu,\"limit\":%u}\n",
                          id, rival ? "true" : "false", unit(), spread.minimum, spread.median,
@@ -129,8 +119,4 @@ void rows_paths(void) {
 void rows_one(const char *id, const char *words, uint64_t value) {
     console_print("%-46s %9lu\n", words, value);
     record(id, (struct spread){value, value, value}, 0, false);
-}
-
-void rows_end(void) {
-    countdown_set_record(code, code_length);
 }

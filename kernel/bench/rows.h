@@ -15,7 +15,4 @@ void rows_one(const char *id, const char *words, uint64_t value);
 /* Whether no row is above its limit, and none of Trapgate's above a rival that does the same. */
 bool rows_are_good(void);
 
-/* Makes a code of all rows, for the end of a boot with a screen. */
-void rows_end(void);
-
 #endif
