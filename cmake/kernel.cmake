@@ -41,6 +41,7 @@ add_custom_target(linker_script DEPENDS "${linker_script}")
 
 file(GLOB library_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/arch/x86_64/decode/*.c"
   "${PROJECT_SOURCE_DIR}/arch/x86_64/idt/*.[cS]" "${PROJECT_SOURCE_DIR}/arch/x86_64/interrupts/pic.c"
+  "${PROJECT_SOURCE_DIR}/arch/x86_64/interrupts/acpi_tables.c"
   "${PROJECT_SOURCE_DIR}/arch/x86_64/report/*.[cS]" "${PROJECT_SOURCE_DIR}/arch/x86_64/text/*.c"
   "${PROJECT_SOURCE_DIR}/arch/x86_64/screen/*.c")
 file(GLOB boot_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/boot/*.[cS]")

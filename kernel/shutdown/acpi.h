@@ -1,16 +1,12 @@
-/*
- * The one thing that is needed of ACPI: how to reset the machine. Advanced Configuration and Power
- * Interface Specification, "ACPI Software Programming Model".
- *
- * The tables are the firmware's, and are not trusted: signatures, lengths and checksums are checked
- * before anything else is read, and nothing beyond a table's own length is.
- */
+/* The one thing that the kernel itself needs of ACPI: how to reset the machine. Advanced Configuration and
+ * Power Interface Specification, "ACPI Software Programming Model". */
 #ifndef KERNEL_ACPI_H
 #define KERNEL_ACPI_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <trapgate/acpi.h>
 
 /* "Generic Address Structure": where a register is. */
 enum acpi_space {
@@ -25,11 +21,7 @@ struct acpi_reset {
     uint8_t value; /* to write there, as one byte */
 };
 
-/* `size` bytes of physical memory, to be read; NULL if they cannot be had. */
-typedef const void *acpi_map(uint64_t physical, size_t size);
-
-/* Follows the RSDP, a copy of what the boot loader found. False if there is no reset register, or
- * the way to it is broken. */
-bool acpi_find_reset(const void *rsdp, size_t size, acpi_map *map, struct acpi_reset *reset);
+/* False if there is no reset register, or the way to it is broken. */
+bool acpi_find_reset(const struct trapgate_acpi *acpi, struct acpi_reset *reset);
 
 #endif

@@ -15,13 +15,16 @@ static struct acpi_reset acpi;
 static bool has_acpi;
 static volatile uint8_t *acpi_memory; /* the register, if it is in memory */
 
-static const void *map_table(uint64_t physical, size_t size) {
+static const void *map_table(uint64_t physical, size_t size, void *context) {
+    (void)context;
     return memory_map_device(physical, size, MEMORY_WRITE_BACK);
 }
 
 void restart_initialize(void) {
     const struct multiboot2_information *information = boot_information();
-    has_acpi = acpi_find_reset(information->rsdp, information->rsdp_length, map_table, &acpi);
+    const struct trapgate_acpi tables = {
+        .rsdp = information->rsdp, .rsdp_size = information->rsdp_length, .map = map_table};
+    has_acpi = acpi_find_reset(&tables, &acpi);
     if (has_acpi && acpi.space == ACPI_MEMORY) {
         acpi_memory = memory_map_device(acpi.address, 1, MEMORY_UNCACHED);
         has_acpi = acpi_memory;

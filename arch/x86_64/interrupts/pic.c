@@ -7,7 +7,9 @@ enum {
     PRIMARY_DATA = 0x21,
     SECONDARY_COMMAND = 0xA0,
     SECONDARY_DATA = 0xA1,
+    LEVELS = 0x4D0, /* of lines 0 to 7; the next port has the others */
 };
+enum { CASCADE = 2 }; /* the primary's line where the secondary is */
 
 enum {
     ICW1_INITIALIZE = 0x11, /* edge triggered, cascaded, ICW4 follows */
@@ -15,6 +17,7 @@ enum {
     ICW3_SECONDARY = 0x02,  /* (a number) */
     ICW4_8086 = 0x01,
     OCW2_END_OF_INTERRUPT = 0x20,
+    OCW2_END_OF_LINE = 0x60, /* and the number of the line */
     OCW3_READ_IN_SERVICE = 0x0B,
     MASK_ALL = 0xFF,
 };
@@ -47,4 +50,51 @@ bool trapgate_pic_is_spurious(unsigned line) {
         return true;
     }
     return false;
+}
+
+static uint16_t data_port(unsigned line) {
+    return line < 8 ? PRIMARY_DATA : SECONDARY_DATA;
+}
+
+void trapgate_pic_mask(unsigned line) {
+    if (line < TRAPGATE_PIC_LINES) {
+        uint16_t port = data_port(line);
+        cpu_write_port8(port, (uint8_t)(cpu_read_port8(port) | 1u << line % 8));
+    }
+}
+
+void trapgate_pic_unmask(unsigned line) {
+    if (line < TRAPGATE_PIC_LINES) {
+        uint16_t port = data_port(line);
+        cpu_write_port8(port, (uint8_t)(cpu_read_port8(port) & ~(1u << line % 8)));
+        if (line >= 8) {
+            trapgate_pic_unmask(CASCADE);
+        }
+    }
+}
+
+void trapgate_pic_set_level(unsigned line, bool level) {
+    enum { BY_EDGE_ALWAYS = 1 << 0 | 1 << 1 | 1 << 2 | 1 << 8 | 1 << 13 };
+    if (line < TRAPGATE_PIC_LINES && !(BY_EDGE_ALWAYS >> line & 1)) {
+        uint16_t port = (uint16_t)(LEVELS + line / 8);
+        unsigned others = cpu_read_port8(port) & ~(1u << line % 8);
+        cpu_write_port8(port, (uint8_t)(others | (unsigned)level << line % 8));
+    }
+}
+
+bool trapgate_pic_in_service(unsigned line) {
+    return line < TRAPGATE_PIC_LINES &&
+           in_service(line < 8 ? PRIMARY_COMMAND : SECONDARY_COMMAND, line % 8);
+}
+
+bool trapgate_pic_end(unsigned line) {
+    if (!trapgate_pic_in_service(line)) {
+        return false;
+    }
+    if (line >= 8) {
+        cpu_write_port8(SECONDARY_COMMAND, (uint8_t)(OCW2_END_OF_LINE | (line - 8)));
+        line = CASCADE;
+    }
+    cpu_write_port8(PRIMARY_COMMAND, (uint8_t)(OCW2_END_OF_LINE | line));
+    return true;
 }

@@ -24,6 +24,22 @@ void trapgate_pic_initialize(uint8_t base);
  */
 bool trapgate_pic_is_spurious(unsigned line);
 
+/* The following take a line from 0 to 15; of another they do nothing, or return false. */
+
+/* Unmasks a line, and with one of the secondary's also the line by which that reaches the primary. */
+void trapgate_pic_unmask(unsigned line);
+void trapgate_pic_mask(unsigned line);
+
+/* Whether a line is triggered by level: PCI's are, ISA's are not. Lines 0, 1, 2, 8 and 13 are always by edge.
+ * Intel 82371AB (PIIX4), "ELCR". */
+void trapgate_pic_set_level(unsigned line, bool level);
+
+/* Whether an interrupt of a line is being handled. */
+bool trapgate_pic_in_service(unsigned line);
+
+/* Says the end of a line's interrupt. False, and nothing is said, if none is in service. */
+bool trapgate_pic_end(unsigned line);
+
 TRAPGATE_END
 
 #endif
