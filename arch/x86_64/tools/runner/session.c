@@ -224,7 +224,7 @@ static void run_alone(struct session *session, const struct session_options *opt
     if (one.verdict.believed &&
         (log->count == 0 || strcmp(log->result[0].name, record->test->name) != 0)) {
         set(record, RECORD_FAILED,
-            "another test was run: the kernel did not get, or not heed, the word test=NAME",
+            "another test was run: the kernel did not get the word test=NAME, or ignores it",
             one.boot.text, one.boot.size);
     } else if (one.verdict.believed) {
         take_results(session, &one);
