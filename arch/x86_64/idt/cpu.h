@@ -15,7 +15,7 @@
 /* CR0. SDM 3A, "Control Registers". */
 enum cr0 {
     CR0_PE = 1u << 0,  /* protected mode */
-    CR0_MP = 1u << 1,  /* WAIT heeds TS */
+    CR0_MP = 1u << 1,  /* WAIT is #NM while TS is set */
     CR0_EM = 1u << 2,  /* no x87: #NM; SSE: #UD */
     CR0_TS = 1u << 3,  /* task switched: x87 and SSE are #NM */
     CR0_ET = 1u << 4,  /* always 1 */
@@ -236,6 +236,11 @@ static inline uint64_t cpu_time_stamp(void) {
     uint32_t low, high;
     __asm__ volatile("rdtsc" : "=a"(low), "=d"(high) : : "memory");
     return (uint64_t)high << 32 | low;
+}
+
+/* Clears RFLAGS.AC. #UD without SMAP. */
+static inline void cpu_clear_access(void) {
+    __asm__ volatile("clac" : : : "memory");
 }
 
 static inline void cpu_disable_interrupts(void) {

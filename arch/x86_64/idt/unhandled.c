@@ -61,8 +61,25 @@ static void handle(struct trapgate_exception *exception) {
     }
 }
 
-/* The long way. */
+/* How interrupts go, by whether this CPU has SMAP; and whether it has. */
+static void (*visit)(unsigned, struct registers *) = trapgate_visit;
+static bool has_smap;
+
+static void find_smap(void) {
+    enum { CPUID_7_EBX_SMAP = 1 << 20 };
+    static bool looked;
+    if (!looked && cpu_id(7, 0).ebx & CPUID_7_EBX_SMAP) {
+        has_smap = true;
+        visit = trapgate_visit_with_smap;
+    }
+    looked = true;
+}
+
+/* The long way. SMAP binds it whatever the interrupted code's RFLAGS.AC was. */
 static void arrived(struct trapgate_exception *exception) {
+    if (has_smap) {
+        cpu_clear_access();
+    }
     unsigned long entered = hooks.enter ? hooks.enter(exception->vector, exception->frame) : 0;
     handle(exception);
     if (hooks.leave) {
@@ -154,7 +171,7 @@ OUT_OF_LINE static void arrived_with_code(unsigned vector, struct interrupt_fram
     EACH_IN_ROW(0xb, MACRO) EACH_IN_ROW(0xc, MACRO) EACH_IN_ROW(0xd, MACRO)                        \
     EACH_IN_ROW(0xe, MACRO) EACH_IN_ROW(0xf, MACRO)
 /* clang-format on */
-#define INTERRUPT_HANDLER(vector) WITHOUT_CODE_BY(trapgate_visit, vector, unhandled_##vector)
+#define INTERRUPT_HANDLER(vector) WITHOUT_CODE_BY(visit, vector, unhandled_##vector)
 EACH_INTERRUPT(INTERRUPT_HANDLER)
 
 static const uint64_t handlers[VECTOR_COUNT] = {
@@ -170,6 +187,7 @@ uint64_t trapgate_default_handler(uint8_t vector) {
 }
 
 void idt_set_default(struct idt *table, uint8_t vector, struct trapgate_gate_options options) {
+    find_smap();
     trapgate_gate_set((struct trapgate_gate *)table + vector, handlers[vector], options);
 }
 

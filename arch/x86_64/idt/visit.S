@@ -2,10 +2,21 @@
  * An interrupt's short way from its default handler to trapgate_unhandled(). It comes thousands of times
  * a second, so a visit has at most 50 instructions, 36 of which are the handler's own: this builds a
  * struct trapgate_exception out of pushes, which C cannot (unhandled.c asserts the offsets).
+ *
+ * An interrupt does not clear RFLAGS.AC, so a user program that sets it would switch SMAP off for what is
+ * called here. The instruction for it is #UD where there is no SMAP: hence two entries.
  */
 .section .text.trapgate_visit, "ax", @progbits
 
-/* void trapgate_visit(unsigned vector %edi, struct registers *registers %rsi) */
+/* void trapgate_visit_with_smap(unsigned vector %edi, struct registers *registers %rsi) */
+.globl trapgate_visit_with_smap
+.hidden trapgate_visit_with_smap
+.type trapgate_visit_with_smap, @function
+trapgate_visit_with_smap:
+        clac
+.size trapgate_visit_with_smap, . - trapgate_visit_with_smap
+
+/* The same without. */
 .globl trapgate_visit
 .hidden trapgate_visit
 .type trapgate_visit, @function

@@ -11,6 +11,8 @@
 extern unsigned long trapgate_care __attribute__((visibility("hidden")));
 
 /* Of an interrupt, vectors 32 to 255: visit.S, and the long way in unhandled.c. */
+void trapgate_visit_with_smap(unsigned vector, struct TRAPGATE_REGISTERS *registers)
+    __attribute__((visibility("hidden")));
 void trapgate_visit(unsigned vector, struct TRAPGATE_REGISTERS *registers)
     __attribute__((visibility("hidden")));
 void trapgate_visit_with_care(unsigned vector, struct TRAPGATE_REGISTERS *registers)

@@ -14,6 +14,10 @@
  *     idt_set_interrupt(&idt, 0x80, on_software_interrupt, .privilege = 3);
  *     idt_load(&idt);
  *
+ * A handler runs with the RFLAGS.AC of what it interrupted: where CR4.SMAP is set, a user program that sets
+ * AC switches it off for the handler, unless that begins with `clac`. The default handlers
+ * (<trapgate/unhandled.h>) do; one of your own that may be entered from CPL 3 should.
+ *
  * The checks need no warning flags and cost nothing at run time. What is not known at compile time
  * (a variable vector, a computed .stack) is checked when it runs, and ends in trapgate_refuse().
  */

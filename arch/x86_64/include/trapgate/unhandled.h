@@ -29,7 +29,7 @@ struct trapgate_exception {
 };
 
 /* Gives all 256 vectors a handler that calls trapgate_unhandled(). Gates: interrupt gates, DPL 0,
- * no stack of their own. */
+ * no stack of their own. Where the CPU has SMAP they clear RFLAGS.AC first (a catch comes before). */
 void idt_set_defaults(struct idt *table) TRAPGATE_SYMBOL(idt_set_defaults);
 
 /*
