@@ -1,5 +1,6 @@
 #include "tests/kernel/second_cpu.h"
 
+#include <trapgate/cpus.h>
 #include <trapgate/segments.h>
 
 #include "arch/x86_64/decode/paging.h"
@@ -11,21 +12,7 @@
 
 BOOT_WORDS({"cpus", "2"});
 
-/* SDM 3A, "Interrupt Command Register (ICR)": an assertion to all but this CPU. */
-enum {
-    ICR_LOW = 0x300,
-    ICR_DELIVERING = 1 << 12,
-    ICR_TO_OTHERS = 3 << 18 | 1 << 14,
-    ICR_NMI = 4 << 8,
-    ICR_INIT = 5 << 8,
-    ICR_START_UP = 6 << 8, /* and the number of the page */
-};
-
-/* second_cpu_start.S */
-extern const char second_cpu_code[], second_cpu_code_end[];
-struct second_cpu_state {
-    uint64_t cr0, cr3, cr4, efer, stack, entry;
-};
+enum { START_PAGE = 0x8000 };
 
 TRAPGATE_GUARDED_STACK(second_stack, "second CPU's stack", 0x4000);
 TRAPGATE_GUARDED_STACK(second_double_fault_stack, "second CPU's double fault stack", 0x4000);
@@ -38,21 +25,28 @@ static struct trapgate_tss tss;
 static void (*second_body)(void);
 static struct table_register table;
 
-static void send(uint32_t command) {
-    static volatile uint32_t *apic;
-    if (!apic) {
-        apic = memory_map_device(cpu_read_msr(MSR_APIC_BASE) & PAGE_ADDRESS_MASK, PAGE_SIZE,
-                                 MEMORY_UNCACHED);
+/* As firmware has it: on. */
+static const struct trapgate_apic *apic(void) {
+    static struct trapgate_apic mapped;
+    if (!mapped.registers) {
+        mapped.registers = memory_map_device(trapgate_apic_address(), PAGE_SIZE, MEMORY_UNCACHED);
     }
-    apic[ICR_LOW / 4] = command | ICR_TO_OTHERS;
-    while (apic[ICR_LOW / 4] & ICR_DELIVERING) {
-    }
+    return &mapped;
 }
 
-static void begin(void) {
+static void begin(void *argument) {
+    (void)argument;
     trapgate_segments_load(&gdt);
     cpu_load_idt((const void *)table.base, table.limit + 1u);
     second_body();
+}
+
+/* A write to this port, which nothing but diagnostic cards listens to, takes about a microsecond. */
+static void wait(uint32_t microseconds, void *context) {
+    (void)context;
+    for (uint32_t i = 0; i < microseconds; i++) {
+        cpu_write_port8(0x80, 0);
+    }
 }
 
 static void set_up_segments(void) {
@@ -69,25 +63,14 @@ bool second_cpu_is_there(void) {
 }
 
 void second_cpu_start(void (*body)(void)) {
-    const struct second_cpu_state state = {
-        .cr0 = cpu_read_cr0(),
-        .cr3 = cpu_read_cr3(),
-        .cr4 = cpu_read_cr4(),
-        .efer = cpu_read_msr(MSR_EFER) & ~(uint64_t)EFER_LMA,
-        .stack = (uint64_t)second_stack.top,
-        .entry = (uint64_t)begin,
-    };
-    size_t size = (size_t)(second_cpu_code_end - second_cpu_code);
+    const struct trapgate_cpu_start start = {.stack = second_stack.top, .entry = begin};
     second_body = body;
     table = cpu_store_idt();
     set_up_segments();
     /* Where it is, because it is there when it switches paging on. */
-    memory_map(SECOND_CPU_START, SECOND_CPU_START, PAGE_WRITABLE);
-    memcpy((char *)SECOND_CPU_START, second_cpu_code, size);
-    memcpy((char *)SECOND_CPU_START + size, &state, sizeof state);
-    send(ICR_INIT);
-    send(ICR_START_UP | SECOND_CPU_START / PAGE_SIZE);
-    send(ICR_START_UP | SECOND_CPU_START / PAGE_SIZE); /* ignored by one that has started */
+    memory_map(START_PAGE, START_PAGE, PAGE_WRITABLE);
+    trapgate_cpu_prepare((void *)START_PAGE, START_PAGE, &start);
+    trapgate_cpu_send_start(apic(), 1, START_PAGE, wait, NULL);
 }
 
 unsigned cpu_index(void) {
@@ -95,5 +78,8 @@ unsigned cpu_index(void) {
 }
 
 void interrupt_other_cpu(void) {
-    send(ICR_NMI);
+    const struct trapgate_ipi nmi = {.target = TRAPGATE_IPI_OTHERS, .delivery = TRAPGATE_NMI};
+    while (!trapgate_apic_send(apic(), nmi)) {
+        __builtin_ia32_pause();
+    }
 }

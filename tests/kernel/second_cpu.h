@@ -3,9 +3,6 @@
 #ifndef TESTS_KERNEL_SECOND_CPU_H
 #define TESTS_KERNEL_SECOND_CPU_H
 
-#define SECOND_CPU_START 0x8000 /* a page of low memory */
-
-#ifndef __ASSEMBLER__
 #include <stdbool.h>
 
 /* Whether the command line says that there is one. Tests do nothing otherwise. */
@@ -20,6 +17,5 @@ unsigned cpu_index(void);
 
 /* An NMI for the other one, whichever this is. */
 void interrupt_other_cpu(void);
-#endif
 
 #endif
