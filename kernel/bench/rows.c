@@ -48,7 +48,7 @@ static void measure_and_print(const struct contender *contender, enum ring ring,
         char text[64];
         of_kind[kind] = measure_handler(contender, kind, ring);
         format_spread(text, sizeof text, of_kind[kind]);
-        console_print(" %13s", text);
+        console_print(" %12s", text);
     }
     console_print("\n");
     for (enum kind kind = 0; kind < KINDS; kind++) {
@@ -83,7 +83,7 @@ static void compare(void) {
 }
 
 void rows_handlers(enum ring ring) {
-    console_print("%-38s %13s %13s %13s\n",
+    console_print("%-38s %12s %12s %12s\n",
                   ring == RING_3 ? "From ring 3 and back" : "From ring 0 and back",
                   kind_words[BREAKPOINT], kind_words[INVALID_OPCODE], kind_words[PAGE_FAULT]);
     for (size_t i = 0; i < contender_count; i++) {
@@ -99,7 +99,7 @@ static void print_path(const struct path *path, bool is_rival) {
     char text[64];
     struct spread spread = measure_path(path);
     format_spread(text, sizeof text, spread);
-    console_print("%-38s %13s\n", path->words, text);
+    console_print("%-38s %12s\n", path->words, text);
     record(path->id, spread, path->limit, is_rival);
     if (path->limit && spread.median > path->limit) {
         complain(path->id, "above its limit,", spread.median, path->limit);
@@ -107,7 +107,7 @@ static void print_path(const struct path *path, bool is_rival) {
 }
 
 void rows_paths(void) {
-    console_print("%-38s %13s\n", "Paths", unit());
+    console_print("%-38s %12s\n", "Paths", unit());
     for (size_t i = 0; i < path_count; i++) {
         print_path(&paths[i], false);
     }
