@@ -81,8 +81,13 @@ parts() {
         $4 == "trapgate_symbols_end" { end = $1 }
         $4 == "trapgate_symbols" { start = $1 }
         END { print "linked.bss.stacks", stacks; print "linked.bss.page_tables", tables }'
-    size -A -d "$(find "$build/kernel" -path '*/kernel_objects.dir/*/idt/unhandled.c.o')" |
-        awk '$1 ~ /^\.text/ { sum += $2 } END { print "default_handlers.text", sum }'
+    # The handlers and what they call, each up to where the next function begins.
+    nm --defined-only --numeric-sort --print-size --radix=d \
+        "$(find "$build/kernel" -path '*/kernel_objects.dir/*/idt/unhandled.c.o')" |
+        awk '$3 !~ /[tT]/ { next }
+            counts { sum += $1 - start }
+            { counts = $4 ~ /^(unhandled_|arrived|handle$|trapgate_visit)/; start = $1 }
+            END { print "default_handlers.text", sum }'
 }
 
 # iso: NAME BYTES, a line each.
