@@ -88,8 +88,8 @@ static const char *const errors[] = {
 };
 enum { ERRORS = 6, ALL_ERRORS = (1 << ERRORS) - 1 };
 
-static bool error_is(struct cause *cause, unsigned pending, const char *what,
-                     const char *registers) {
+static bool error_is(const struct facts *facts, struct cause *cause, unsigned pending,
+                     const char *what, const char *registers) {
     char list[100];
     size_t length = 0;
     for (unsigned i = 0; i < ERRORS; i++) {
@@ -100,8 +100,10 @@ static bool error_is(struct cause *cause, unsigned pending, const char *what,
         }
     }
     bool one = (pending & (pending - 1)) == 0;
-    return cause_is(cause, one ? CERTAIN : LIKELY, "%s: %s, which is not masked%s (%s)", what, list,
-                    one ? "" : ", one of these", registers);
+    bool may_be_device = facts->frame.rflags & RFLAGS_IF; /* and the error be an older one */
+    return cause_is(cause, one && !may_be_device ? CERTAIN : LIKELY,
+                    "%s: %s, which is not masked%s (%s)", what, list, one ? "" : ", one of these",
+                    registers);
 }
 
 /* Certain of one error that is set and not masked: only that raises it. The flags stay set until they are
@@ -117,7 +119,7 @@ static bool x87_error(const struct facts *facts, struct cause *cause) {
     }
     format_text(registers, sizeof registers, "FSW 0x%x, FCW 0x%x", floating->status,
                 floating->control);
-    return error_is(cause, pending, "an x87 instruction before this one failed", registers);
+    return error_is(facts, cause, pending, "an x87 instruction before this one failed", registers);
 }
 
 static bool simd_error(const struct facts *facts, struct cause *cause) {
@@ -129,7 +131,7 @@ static bool simd_error(const struct facts *facts, struct cause *cause) {
         return false;
     }
     format_text(registers, sizeof registers, "MXCSR 0x%x", floating->mxcsr);
-    return error_is(cause, pending, "this SSE or AVX instruction failed", registers);
+    return error_is(facts, cause, pending, "this SSE or AVX instruction failed", registers);
 }
 
 /* Likely: the CPU raises neither without an error in these registers. */
