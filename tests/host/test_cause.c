@@ -274,8 +274,12 @@ static void interrupt_returns(void **state) {
     expect("interrupt-return", CERTAIN);
     facts.iretq.ss = user_data;
     facts.iretq.cs = user_data;
+    expect("bad-selector",
+           CERTAIN); /* CS breaks a rule, but the error code names another selector */
+    facts.exception.error_code = 0x28;
     expect("interrupt-return", CERTAIN);
     facts.iretq.cs = user_code;
+    facts.exception.error_code = 0;
     facts.stack[1] = 0;
     expect("interrupt-return", CERTAIN);
     facts.stack[1] = 0x2b;
