@@ -49,6 +49,15 @@ file(GLOB kernel_sources CONFIGURE_DEPENDS
   "${PROJECT_SOURCE_DIR}/kernel/*.c" "${PROJECT_SOURCE_DIR}/kernel/output/*.c"
   "${PROJECT_SOURCE_DIR}/kernel/shutdown/*.c")
 
+# gdb in the kernel: off until the command line says otherwise, and nothing of it is there without this.
+option(TRAPGATE_DEBUGGER "The kernel can be debugged over a serial line" ON)
+if(TRAPGATE_DEBUGGER)
+  file(GLOB debugger_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/arch/x86_64/debugger/*.c"
+    "${PROJECT_SOURCE_DIR}/kernel/debug/*.c")
+  list(APPEND kernel_sources ${debugger_sources})
+  target_compile_definitions(kernel_flags INTERFACE TRAPGATE_DEBUGGER)
+endif()
+
 function(add_kernel_objects name)
   # As in the archive (arch/x86_64/idt): such a property is a folder's own.
   set_source_files_properties("${PROJECT_SOURCE_DIR}/arch/x86_64/idt/unhandled.c"

@@ -74,6 +74,10 @@ const struct idt *exceptions_idt(void) {
     return &idt;
 }
 
+struct idt *exceptions_idt_to_fill(void) {
+    return &idt;
+}
+
 struct trapgate_tss *exceptions_tss(void) {
     return &tss;
 }

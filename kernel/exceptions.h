@@ -19,6 +19,9 @@ void exceptions_initialize(void);
 /* The table in use, to be copied by whoever wants other handlers; itself it becomes read-only. */
 const struct idt *exceptions_idt(void);
 
+/* The same, until memory_initialize(). */
+struct idt *exceptions_idt_to_fill(void);
+
 /* The task-state segment in use: its stacks may be changed. */
 struct trapgate_tss *exceptions_tss(void);
 

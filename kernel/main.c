@@ -6,6 +6,7 @@
 
 #include "kernel/boot_information.h"
 #include "kernel/boot_words.h"
+#include "kernel/debug/debugger.h"
 #include "kernel/exceptions.h"
 #include "kernel/shutdown/exit.h"
 #include "kernel/main.h"
@@ -23,10 +24,12 @@ void kernel_main(uint64_t protocol, uint64_t information, uint64_t image) {
     boot_information_read();                          /* a copy, before its memory is gone */
     exit_set_leave(boot_word("exit"));                /* an emulator is left at the end */
     outputs_initialize_serial();                      /* if there is a port, and it is wanted */
+    kernel_debugger_initialize();                     /* off, unless the command line says so */
     memory_initialize(image);                         /* W^X, guard pages, page 0 unmapped */
     outputs_initialize_screen();                      /* if the loader left us one */
     restart_initialize();                             /* while all is well: how to reset */
     boot_information_check();                         /* says so if the loader sent nonsense */
     boot_words_check();                               /* so does it of words that mean nothing */
+    kernel_debugger_wait();                           /* for gdb, if that is wanted */
     kernel_run();                                     /* what this boot is for */
 }

@@ -2,6 +2,7 @@
 
 #include "arch/x86_64/decode/paging.h"
 #include "arch/x86_64/idt/cpu.h"
+#include "kernel/debug/debugger.h"
 #include "kernel/shutdown/exit.h"
 #include "kernel/memory.h"
 #include "kernel/output/console.h"
@@ -14,7 +15,9 @@
 
 static void put(const char *text, size_t length, void *context) {
     (void)context;
-    console_write(text, length);
+    if (!kernel_debugger_takes_text(text, length)) {
+        console_write(text, length);
+    }
 }
 
 static void set_style(enum report_style style, void *context) {
@@ -34,7 +37,9 @@ static void start_section(enum report_section section, void *context) {
 
 static void put_record(const char *text, size_t length, void *context) {
     (void)context;
-    console_write_serial(text, length);
+    if (!kernel_debugger_takes_text(text, length)) {
+        console_write_serial(text, length);
+    }
 }
 
 /* Not through the console, which may be what is broken. */
@@ -88,12 +93,16 @@ static bool registers_are_verified(void *context) {
 
 static void begin(void *context) {
     (void)context;
+    if (kernel_debugger_takes_text("", 0)) {
+        return;
+    }
     outputs_initialize_for_report();
     pages_begin();
 }
 
 static void end(const struct trapgate_exception *exception, void *context) {
     (void)context;
+    kernel_debugger_take(exception);
     if (exception) {
         exit_with_vector(exception->vector);
     }

@@ -84,9 +84,18 @@ static void send(char character, unsigned *room) {
     }
 }
 
+static bool (*redirect)(const char *text, size_t length);
+
+void serial_set_redirect(bool (*take)(const char *text, size_t length)) {
+    redirect = take;
+}
+
 /* When it comes back all of it has been sent: the machine may be about to be reset, or switched off. */
 void serial_write(const char *text, size_t length) {
     unsigned room = 0;
+    if (redirect && redirect(text, length)) {
+        return;
+    }
     for (size_t i = 0; i < length; i++) {
         if (text[i] == '\n') {
             send('\r', &room);

@@ -13,4 +13,7 @@ bool serial_initialize(void);
  * but never for ever: a port that does not get ready is from then on taken for absent. */
 void serial_write(const char *text, size_t length);
 
+/* Text is given to this function first, and goes no further if it returns true. NULL: none. */
+void serial_set_redirect(bool (*take)(const char *text, size_t length));
+
 #endif
