@@ -56,6 +56,7 @@ test?  tool:zbarimg                            zbar-tools          zbar         
 test?  tool:pnmtojpeg                          netpbm              netpbm-progs            netpbm           netpbm             netpbm
 test?  tool:g++                                g++                 gcc-c++                 gcc              g++              -
 test?  tool:clang                              clang               clang                   clang            clang              -
+test?  tool:gdb                                gdb                 gdb                     gdb              gdb                -
 chart  tool:gnuplot                            gnuplot-nox         gnuplot                 gnuplot          gnuplot            gnuplot
 ci?    tool:doxygen                            doxygen             doxygen                 doxygen          doxygen            doxygen
 ci?    tool:clang-format                       clang-format        clang-tools-extra       clang            clang-extra-tools  clang-format
