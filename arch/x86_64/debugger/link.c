@@ -93,12 +93,16 @@ static bool is_greeting(const struct link *link) {
     return cursor_skip_words(&cursor, "qSupported");
 }
 
-/* The other side acknowledges an answer before it goes on. If it sends the same packet again without, it
- * did not get the answer: to do again what it says would be a step too many. */
+/*
+ * The other side acknowledges an answer before it goes on. If it sends the same packet again without, it did
+ * not get the answer: to do again what it says would be a step too many. The news that the machine stands is
+ * then sent again, as it waits for that without an end; for anything else it asks, by -, and a second answer
+ * that it did not ask for it would take for that of its next packet.
+ */
 static bool is_repeated(struct link *link) {
     uint32_t check = trapgate_crc32((const char *)link->in, link->length);
     bool same = check == link->last.check && link->length == link->last.length;
-    bool repeated = same && (link->unacknowledged || !link->has_answered) && !is_greeting(link);
+    bool repeated = same && (link->unacknowledged || !link->has_answered);
     link->last.check = check;
     link->last.length = link->length;
     return repeated;
@@ -116,7 +120,7 @@ static enum link_event end(struct link *link, bool right) {
         return LINK_NOTHING;
     }
     if (!link->no_acknowledgment && is_repeated(link)) {
-        if (link->has_answered) {
+        if (link->has_answered && link->out.length && link->out.bytes[0] == 'T') {
             transmit(link);
         }
         return LINK_REPEATED;

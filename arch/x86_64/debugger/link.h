@@ -16,7 +16,7 @@ enum { LINK_PAYLOAD = 4096 }; /* bytes of the longest packet that is taken */
 enum link_event {
     LINK_NOTHING,
     LINK_PACKET,    /* `in` has one */
-    LINK_REPEATED,  /* the last packet once more: its answer was lost, and has been sent again */
+    LINK_REPEATED,  /* the last packet once more, which is not done again */
     LINK_INTERRUPT, /* Ctrl-C */
 };
 
