@@ -111,7 +111,16 @@ static bool is_canonical(uint64_t address) {
     return (uint64_t)((int64_t)(address << shift) >> shift) == address;
 }
 
-/* Segments stay: what is in CS and SS decides which privilege the program goes on with. */
+static bool has_value(unsigned number, const uint8_t *value) {
+    uint8_t now[REGISTER_BYTES_MAXIMUM];
+    bool same = target_read_register(number, now);
+    for (unsigned i = 0; same && i < register_size(number); i++) {
+        same = now[i] == value[i];
+    }
+    return same;
+}
+
+/* gdb writes all of them back when a function that it called has returned. Segments stay: what is in CS and SS decides which privilege the program goes on with. */
 bool target_write_register(unsigned number, const uint8_t *from) {
     volatile uint64_t *field = in_context(number);
     uint64_t value = 0;
@@ -123,6 +132,13 @@ bool target_write_register(unsigned number, const uint8_t *from) {
             cpu_write_msr(base_register(number), value);
         }
         return is_canonical(value);
+    }
+    if (number == REGISTER_cr2) {
+        machine.cr2 = value;
+        return true;
+    }
+    if (has_value(number, from)) {
+        return true;
     }
     if (!field || number == REGISTER_cs || number == REGISTER_ss ||
         (number == REGISTER_rip && !is_canonical(value))) {
