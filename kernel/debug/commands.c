@@ -90,16 +90,17 @@ static void walk(const char *argument, struct trapgate_exception *stopped) {
                                                    cpu_read_msr(MSR_EFER) & EFER_NXE),
                        read_entry, NULL);
     for (unsigned i = 0; i < walk.steps; i++) {
-        format_text(line, sizeof line, "level %u, entry %u at 0x%lx: 0x%016lx\n", walk.step[i].level,
-                  walk.step[i].index, walk.step[i].entry_address, walk.step[i].entry);
+        format_text(line, sizeof line, "level %u, entry %u at 0x%lx: 0x%016lx\n",
+                    walk.step[i].level, walk.step[i].index, walk.step[i].entry_address,
+                    walk.step[i].entry);
         print(line);
     }
     format_text(line, sizeof line, "0x%lx: %s", address, ends[walk.end]);
     print(line);
     if (walk.end == TRAPGATE_PAGE_WALK_MAPPED) {
         format_text(line, sizeof line, " to 0x%lx%s%s%s", walk.physical,
-                  walk.writable ? ", writable" : "", walk.user ? ", user" : "",
-                  walk.executable ? ", executable" : "");
+                    walk.writable ? ", writable" : "", walk.user ? ", user" : "",
+                    walk.executable ? ", executable" : "");
         print(line);
     }
     print("\n");
