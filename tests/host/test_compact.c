@@ -61,8 +61,8 @@ bool symbol_lookup(uint64_t address, struct symbol_place *place) {
 }
 
 static struct other_cpu others[2] = {
-    {1, 14, 0x4321, NULL, "elsewhere+0x1/0x2 (a.c:1)"},
-    {2, 256, 0x4322, "out of memory", ""},
+    {1, 14, 0x4321, NULL, "elsewhere+0x1/0x2 (a.c:1)", false, NULL},
+    {2, 256, 0x4322, "out of memory", "", false, NULL},
 };
 static unsigned other_count;
 

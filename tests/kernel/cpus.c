@@ -133,10 +133,14 @@ static void wake_others(void) {
     }
 }
 
-void cpus_do(void (*work)(struct cpu *self)) {
+void cpus_give(void (*work)(struct cpu *self)) {
     given_work = work;
     given = given + 1;
     wake_others();
+}
+
+void cpus_do(void (*work)(struct cpu *self)) {
+    cpus_give(work);
     work(&cpus[0]);
     cpus[0].done++;
     for (unsigned i = 1; i < count; i++) {

@@ -28,6 +28,9 @@ unsigned cpus_start(void);
 /* Each CPU, the first one, too, calls the function once; returns when all have. */
 void cpus_do(void (*work)(struct cpu *self));
 
+/* Each of the other CPUs calls it; returns at once. */
+void cpus_give(void (*work)(struct cpu *self));
+
 /* What reaches the APIC of the CPU that uses it. */
 const struct trapgate_apic *cpus_apic(void);
 

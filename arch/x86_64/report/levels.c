@@ -119,6 +119,7 @@ static NORETURN void report_in_full(void) {
     if (host->begin) {
         host->begin(host->context);
     }
+    others_stop();
     own_table_load();
     stage("gather");
     gather();

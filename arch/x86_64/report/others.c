@@ -3,6 +3,8 @@
 #include <stddef.h>
 
 #include "arch/x86_64/idt/cpu.h"
+#include "arch/x86_64/report/host.h"
+#include "arch/x86_64/report/others_stop.h"
 #include "arch/x86_64/report/show.h"
 #include "arch/x86_64/report/symbols.h"
 
@@ -63,6 +65,11 @@ void others_wait_unless_first(const struct trapgate_exception *exception, const 
     }
 }
 
+bool others_know(uint32_t cpu) {
+    return __atomic_load_n(&reporter, __ATOMIC_ACQUIRE) == cpu ||
+           __atomic_load_n(&came[cpu % IDS / 64], __ATOMIC_ACQUIRE) >> cpu % 64 & 1;
+}
+
 bool others_at(unsigned place, struct other_cpu *other) {
     unsigned count = __atomic_load_n(&other_count, __ATOMIC_ACQUIRE);
     if (place >= count || place >= OTHERS_MAXIMUM ||
@@ -73,6 +80,9 @@ bool others_at(unsigned place, struct other_cpu *other) {
     other->vector = others[place].vector;
     other->rip = others[place].rip;
     other->message = others[place].message;
+    other->stopped = report_host()->stop_others && !other->message &&
+                     other->vector == VECTOR_NON_MASKABLE_INTERRUPT;
+    other->thread = others_thread(other->cpu);
     symbol_describe(other->symbol, sizeof other->symbol, other->rip);
     return true;
 }
@@ -90,6 +100,7 @@ void others_show(void) {
         }
     }
     show_others_left_out(others_left_out());
+    others_show_missing();
 }
 
 unsigned others_noted(void) {

@@ -22,6 +22,8 @@ struct other_cpu {
     uint64_t rip;
     const char *message; /* of a failure that is no exception; else NULL */
     char symbol[96];     /* of rip, or "" */
+    bool stopped;        /* by the NMI of others_stop() */
+    const char *thread;  /* or NULL */
 };
 
 /* The one at a place, from 0 on; false if there is none, or it is not all written yet. */
@@ -30,7 +32,13 @@ bool others_at(unsigned place, struct other_cpu *other);
 /* How many came for whom there was no room. */
 unsigned others_left_out(void);
 
-/* A line for each that waits. */
+/* Whether a CPU waits, or is the one that reports. */
+bool others_know(uint32_t cpu);
+
+/* Stops the other CPUs, if the host can, and waits until all have noted where they were: for a while. */
+void others_stop(void);
+
+/* A line for each that waits, and for each that was told to stop and did not. */
 void others_show(void);
 
 /* For tests: how many CPUs wait, and how often they came to that, which is more often if an exception

@@ -3,6 +3,8 @@
 #ifndef TRAPGATE_REPORT_SHOW_H
 #define TRAPGATE_REPORT_SHOW_H
 
+#include <trapgate/report.h>
+
 #include "arch/x86_64/report/names.h"
 #include "arch/x86_64/report/cause.h"
 #include "arch/x86_64/report/facts.h"
@@ -28,6 +30,7 @@ void show_trace(const struct trace *trace);
 void show_code(const struct facts *facts);
 void show_stack(const struct facts *facts);
 void show_other(const struct other_cpu *other);
+void show_missing(const struct report_cpu *cpu); /* it did not stop */
 void show_others_left_out(unsigned count);
 
 #endif

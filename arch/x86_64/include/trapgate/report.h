@@ -91,6 +91,12 @@ struct report_region {
         end; /* addresses; `end` is the first one behind. A guard's is its stack's base */
 };
 
+/* A CPU of the machine. */
+struct report_cpu {
+    uint32_t apic_id;
+    const char *thread; /* the name of what it runs; or NULL */
+};
+
 /*
  * What a kernel gives to its report. All functions run with interrupts off, on the report's own stack
  * or on one that has just worked, and take no lock that the crashed code could hold.
@@ -153,6 +159,15 @@ struct report_host {
 
     /* Before the first line: stops the other CPUs, takes the screen, starts pages. */
     void (*begin)(void *context);
+
+    /* Stops the other CPUs, after begin(): sends each an NMI, whose handler calls report_exception(). Each
+     * then has a line that says where it was. The report waits for those that cpu() names, for a second at
+     * most. MUST NOT send one to a CPU that has not loaded its IDT. NULL: they run on. */
+    void (*stop_others)(void *context);
+
+    /* CPU `index` of those that run, from 0 on, the one that reports included; false: there are no more. One
+     * that did not stop is named. NULL: nobody is waited for, or missed. */
+    bool (*cpu)(unsigned index, struct report_cpu *cpu, void *context);
 
     /* After the last line, with the kernel's table in use again: leaves an emulator, resets, hands over
      * to a debugger. `exception` is NULL for a failure that is no exception. NULL, or if it returns: the
