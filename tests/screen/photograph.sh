@@ -4,8 +4,9 @@
 #
 #   photograph.sh READER EXPLAIN FONTS ISO MODE SCENARIO...
 #
-# MODE is one of graphics, as 1024x768x32, or uefi. READER is read_screen, EXPLAIN trapgate-explain, FONTS a folder of PSF files. Printed is a line for each
-# scenario: the code's version, the pixels of a square, the characters of its text.
+# MODE is one of graphics, as 1024x768x32, or uefi. READER is read_screen, EXPLAIN trapgate-explain, FONTS a
+# folder of PSF files. SCENARIO is none for a kernel that crashes without being asked to. Printed is a line
+# for each: the code's version, the pixels of a square, the characters of its text.
 set -eu
 reader=$1
 explain=$2
@@ -32,7 +33,9 @@ version_maximum=25
 escape=$(printf '\033')
 largest=0
 for scenario; do
-    take_screen "$kernel_iso" "scenario=$scenario halt" "$graphics" -smp 4
+    words="scenario=$scenario halt"
+    [ "$scenario" != none ] || words=halt
+    take_screen "$kernel_iso" "$words" "$graphics" -smp 4
     sed "s/$escape\\[[0-9;]*[A-Za-z]//g" "$work/log" | grep -v '^trapgate: ' |
         sed -n '/^#\|^interrupt \|^TRAPGATE STOPPED/,$p' | sed '/^TRAPGATE {/,$d' >"$work/report"
     "$reader" --with-code "$work/screen.ppm" "$fonts"/*.psf >"$work/screen" ||
