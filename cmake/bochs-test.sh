@@ -73,7 +73,9 @@ fail() {
     exit 1
 }
 
-[ "$status" -ne 124 ] || fail "no end within $limit seconds"
+case $status in
+124 | 137) fail "no end within $limit seconds" ;;
+esac
 last=$(tail -n 1 "$work/text")
 asked=$expected
 [ "$expected" != any ] || expected=$(expr "$last" : 'trapgate: exit \([0-9]*, expected\)$') || :

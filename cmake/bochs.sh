@@ -57,13 +57,13 @@ END
 }
 
 # bochs_run FOLDER SECONDS COMMAND...: becomes Bochs, with the bochsrc there and these of its debugger's
-# commands.
+# commands. One that hangs in a loop of its own does not end by SIGTERM.
 bochs_run() {
     bochs_folder=$1
     bochs_limit=$2
     shift 2
     printf '%s\n' "$@" >"$bochs_folder/commands"
-    TERM=dumb exec timeout "$bochs_limit" bochs-bin -q -f "$bochs_folder/bochsrc" \
+    TERM=dumb exec timeout -k 5 "$bochs_limit" bochs-bin -q -f "$bochs_folder/bochsrc" \
         -rc "$bochs_folder/commands" </dev/null >"$bochs_folder/screen" 2>&1
 }
 
