@@ -11,6 +11,7 @@
 #include <stdint.h>
 #include <trapgate/gate.h>
 #include <trapgate/instruction.h>
+#include <trapgate/registers.h>
 #include <trapgate/report.h>
 #include <trapgate/segments.h>
 
@@ -100,6 +101,28 @@ struct situation {
     uint64_t machine_check_status, banks[MACHINE_CHECK_BANKS_HERE]; /* MCG_STATUS, MCi_STATUS */
     uint8_t nmi_port;
 };
+
+/* The general registers, without rsp, as a handler finds them. */
+static inline struct registers situation_registers(const struct situation *situation) {
+    const uint64_t *from = situation->registers;
+    return (struct registers){
+        .rax = from[0],
+        .rcx = from[1],
+        .rdx = from[2],
+        .rbx = from[3],
+        .rbp = from[5],
+        .rsi = from[6],
+        .rdi = from[7],
+        .r8 = from[8],
+        .r9 = from[9],
+        .r10 = from[10],
+        .r11 = from[11],
+        .r12 = from[12],
+        .r13 = from[13],
+        .r14 = from[14],
+        .r15 = from[15],
+    };
+}
 
 static inline bool is_user(const struct situation *situation) {
     return (situation->cs & 3) == 3;

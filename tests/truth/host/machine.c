@@ -135,26 +135,9 @@ void machine_raise(const struct situation *situation, const struct outcome *outc
     now = situation;
     what = outcome;
     set_tables();
-    const uint64_t *from = situation->registers;
-    registers = (struct registers){
-        .rax = from[0],
-        .rcx = from[1],
-        .rdx = from[2],
-        .rbx = from[3],
-        .rbp = from[5],
-        .rsi = from[6],
-        .rdi = from[7],
-        .r8 = from[8],
-        .r9 = from[9],
-        .r10 = from[10],
-        .r11 = from[11],
-        .r12 = from[12],
-        .r13 = from[13],
-        .r14 = from[14],
-        .r15 = from[15],
-    };
+    registers = situation_registers(situation);
     frame = (struct interrupt_frame){outcome->rip, situation->cs, situation->rflags,
-                                     from[TRAPGATE_REGISTER_RSP], situation->ss};
+                                     situation->registers[TRAPGATE_REGISTER_RSP], situation->ss};
     push_frame();
     bool has_cr2 = outcome->vector == VECTOR_PAGE_FAULT || outcome->vector == VECTOR_DOUBLE_FAULT;
     *exception = (struct trapgate_exception){

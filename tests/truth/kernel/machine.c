@@ -160,30 +160,15 @@ static void set_registers(void) {
 }
 
 void machine_run(const struct situation *situation) {
-    const uint64_t *from = situation->registers;
     now = situation;
     struct departure departure = {
         .cr0 = situation->cr0,
         .cr4 = situation->cr4,
         .dr7 = situation->dr7,
         .idtr = {(uint16_t)situation->idt_limit, (uint64_t)idt},
-        .frame = {situation->rip, situation->cs, situation->rflags, from[TRAPGATE_REGISTER_RSP],
-                  situation->ss},
-        .registers = {.rax = from[0],
-                      .rcx = from[1],
-                      .rdx = from[2],
-                      .rbx = from[3],
-                      .rbp = from[5],
-                      .rsi = from[6],
-                      .rdi = from[7],
-                      .r8 = from[8],
-                      .r9 = from[9],
-                      .r10 = from[10],
-                      .r11 = from[11],
-                      .r12 = from[12],
-                      .r13 = from[13],
-                      .r14 = from[14],
-                      .r15 = from[15]},
+        .frame = {situation->rip, situation->cs, situation->rflags,
+                  situation->registers[TRAPGATE_REGISTER_RSP], situation->ss},
+        .registers = situation_registers(situation),
     };
     set_tables();
     set_registers();
