@@ -4,7 +4,7 @@
 #include "arch/x86_64/idt/cpu.h"
 #include <trapgate/exception.h>
 
-#include "kernel/memory.h"
+#include "tests/kernel/apic_register.h"
 #include "tests/kernel/test.h"
 
 enum { MONITOR_PORT = 0xEA };
@@ -16,15 +16,6 @@ static void command_monitor(const char *command) {
         cpu_write_port8(MONITOR_PORT, (uint8_t)*at);
     }
     cpu_halt();
-}
-
-static volatile uint32_t *apic_register(unsigned offset) {
-    static char *apic;
-    if (!apic) {
-        apic = memory_map_device(cpu_read_msr(MSR_APIC_BASE) & PAGE_ADDRESS_MASK, PAGE_SIZE,
-                                 MEMORY_UNCACHED);
-    }
-    return (volatile uint32_t *)(apic + offset);
 }
 
 /* Bank 3: VAL UC EN MISCV ADDRV PCC, a data read in the level 1 data cache; MCG_STATUS: MCIP EIPV. */

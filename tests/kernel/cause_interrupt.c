@@ -5,17 +5,8 @@
 #include <trapgate/exception.h>
 #include <trapgate/pic.h>
 
-#include "kernel/memory.h"
+#include "tests/kernel/apic_register.h"
 #include "tests/kernel/test.h"
-
-static volatile uint32_t *apic_register(unsigned offset) {
-    static char *apic;
-    if (!apic) {
-        apic = memory_map_device(cpu_read_msr(MSR_APIC_BASE) & PAGE_ADDRESS_MASK, PAGE_SIZE,
-                                 MEMORY_UNCACHED);
-    }
-    return (volatile uint32_t *)(apic + offset);
-}
 
 enum { APIC_SPURIOUS = 0xF0, APIC_ENABLED = 1 << 8 | 0xFF };
 
