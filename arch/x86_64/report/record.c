@@ -7,6 +7,7 @@
 #include "arch/x86_64/report/headline.h"
 #include "arch/x86_64/report/json.h"
 #include "arch/x86_64/report/symbols.h"
+#include "arch/x86_64/report/walk_end.h"
 
 static const char beginning[] = "TRAPGATE ";
 enum { BEGINNING = sizeof beginning - 1, CRC_DIGITS = 8, LAST_MEMBERS = 48 };
@@ -109,13 +110,6 @@ static void put_system(struct json *json, const struct facts *facts) {
 }
 
 static void put_address(struct json *json, const struct facts *facts) {
-    static const char *const ends[] = {
-        [TRAPGATE_PAGE_WALK_MAPPED] = "mapped",
-        [TRAPGATE_PAGE_WALK_NOT_PRESENT] = "not-present",
-        [TRAPGATE_PAGE_WALK_RESERVED_BIT] = "reserved-bit",
-        [TRAPGATE_PAGE_WALK_UNREADABLE] = "unreadable",
-        [TRAPGATE_PAGE_WALK_NOT_CANONICAL] = "not-canonical",
-    };
     if (!facts->has_address) {
         json_word(json, "address", "null");
         json_word(json, "walk", "null");
@@ -127,7 +121,7 @@ static void put_address(struct json *json, const struct facts *facts) {
     json_text(json, "symbol", facts->at_address.symbol);
     json_close(json, '}');
     json_open(json, "walk", '{');
-    json_text(json, "end", ends[facts->walk.end]);
+    json_text(json, "end", walk_ends[facts->walk.end]);
     json_open(json, "entries", '[');
     for (unsigned i = 0; i < facts->walk.steps; i++) {
         json_hexadecimal(json, NULL, facts->walk.step[i].entry);

@@ -7,6 +7,7 @@
 
 #include "arch/x86_64/decode/crc32.h"
 #include "arch/x86_64/decode/paging.h"
+#include "arch/x86_64/report/walk_end.h"
 #include "arch/x86_64/tools/members.h"
 #include "arch/x86_64/tools/message.h"
 
@@ -151,13 +152,6 @@ static void add_entry(struct trapgate_page_walk *walk, uint64_t address, unsigne
 }
 
 static void take_address(struct crash *crash, const json_t *record) {
-    static const char *const ends[] = {
-        [TRAPGATE_PAGE_WALK_MAPPED] = "mapped",
-        [TRAPGATE_PAGE_WALK_NOT_PRESENT] = "not-present",
-        [TRAPGATE_PAGE_WALK_RESERVED_BIT] = "reserved-bit",
-        [TRAPGATE_PAGE_WALK_UNREADABLE] = "unreadable",
-        [TRAPGATE_PAGE_WALK_NOT_CANONICAL] = "not-canonical",
-    };
     struct facts *facts = &crash->facts;
     const json_t *address = json_object_get(record, "address"),
                  *walk = json_object_get(record, "walk"), *entries, *entry;
@@ -170,10 +164,11 @@ static void take_address(struct crash *crash, const json_t *record) {
     snprintf(facts->at_address.symbol, sizeof facts->at_address.symbol, "%s",
              text_of(address, "symbol"));
     facts->has_walk = json_is_object(walk);
-    facts->walk = (struct trapgate_page_walk){.end = word_number(text_of(walk, "end"), ends, 5),
-                                              .writable = true,
-                                              .user = true,
-                                              .executable = true};
+    facts->walk = (struct trapgate_page_walk){
+        .end = word_number(text_of(walk, "end"), walk_ends, sizeof walk_ends / sizeof *walk_ends),
+        .writable = true,
+        .user = true,
+        .executable = true};
     entries = json_object_get(walk, "entries");
     unsigned level = json_array_size(entries) > 4 ? 5 : 4;
     json_array_foreach(entries, index, entry) {
