@@ -56,6 +56,7 @@ test?  tool:zbarimg                            zbar-tools          zbar         
 test?  tool:pnmtojpeg                          netpbm              netpbm-progs            netpbm           netpbm             netpbm
 test?  tool:g++                                g++                 gcc-c++                 gcc              g++              -
 test?  tool:clang                              clang               clang                   clang            clang              -
+test?  libfuzzer                               libclang-rt-dev         compiler-rt             compiler-rt      compiler-rt        -
 test?  tool:gdb                                gdb                 gdb                     gdb              gdb                -
 chart  tool:gnuplot                            gnuplot-nox         gnuplot                 gnuplot          gnuplot            gnuplot
 ci?    tool:doxygen                            doxygen             doxygen                 doxygen          doxygen            doxygen
@@ -111,6 +112,10 @@ is_there() {
     file:*) [ -e "$what" ] ;;
     ovmf) ovmf_files >/dev/null ;;
     ovmf32) ovmf32_files >/dev/null ;;
+    libfuzzer)
+        echo 'int LLVMFuzzerTestOneInput(void) { return 0; }' |
+            clang -fsanitize=fuzzer -x c - -o /dev/null 2>/dev/null
+        ;;
     font)
         if [ "$packager" = apt-get ]; then
             [ -e /usr/share/consolefonts/spleen-8x16.psfu.gz ]
