@@ -27,6 +27,15 @@ skip() {
     exit 77
 }
 
+# ended: by a signal, when the last process of the run has ended, too.
+# shellcheck disable=SC2317 # called by a trap
+ended() {
+    kill -KILL "$inside"
+    exec 9>&-
+    flock "$folder/lock" true
+    exit 143
+}
+
 suite_of() {
     case $1 in
     debian-12) echo bookworm ;;
@@ -52,11 +61,18 @@ else
         exit 2
     fi
     [ "$(id -u)" = 0 ] || skip "only root can make another system's tree"
-    for tool in debootstrap git unshare; do
+    for tool in debootstrap git setpriv unshare; do
         command -v "$tool" >/dev/null || skip "$tool is not installed"
     done
     unshare --mount --pid --fork true 2>/dev/null || skip "this machine gives no namespaces"
-    exec unshare --mount --propagation private --pid --fork --kill-child "$0" --isolated "$@"
+    # unshare ignores a signal while its child runs, but both end with this process, however it ends.
+    trap ended HUP INT TERM
+    setpriv --pdeathsig KILL unshare --mount --propagation private --pid --fork --kill-child \
+        "$0" --isolated "$@" &
+    inside=$!
+    status=0
+    wait "$inside" || status=$?
+    exit "$status"
 fi
 
 trap 'exit 1' HUP INT TERM # the first process of its namespace ignores what it has no trap for
