@@ -1,11 +1,13 @@
 #!/bin/sh
 # kernel/conformance/engines.md is what the deviations make of it today, and the command line in it
-# runs a case: one in which QEMU differs from the manuals, and one in which it does not.
+# runs a case: one in which QEMU differs from the manuals, and one in which it does not. The README's
+# three rows are in it, and there are as many cases as the README says.
 #
 #   engines.sh CASES ISO
 set -eu
 cases=$1 iso=$2
-suite=$(dirname -- "$0")/../../kernel/conformance
+source=$(dirname -- "$0")/../..
+suite=$source/kernel/conformance
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -14,6 +16,23 @@ if ! diff "$suite/engines.md" "$work/engines.md"; then
     echo "engines.md is not of today: cmake --build build --target engines"
     exit 1
 fi
+
+# A row of the README is one of the table, with one of its cases.
+awk '/^## /{ inside = /Test your machine/ } inside && /^[|].*`/' "$source/README.md" >"$work/rows"
+[ "$(grep -c '' "$work/rows")" = 3 ] || { echo "the README has not three rows of it" && exit 1; }
+while IFS= read -r row; do
+    id=${row##*| }
+    id=${id% |}
+    if ! grep -F "${row%|*|}| " "$suite/engines.md" | grep -qF "$id"; then
+        echo "no row of engines.md: $row"
+        exit 1
+    fi
+done <"$work/rows"
+said=$(sed -n 's/.* over \([0-9,]*\) cases .*/\1/p' "$source/README.md" | tr -d ,)
+[ "$(grep -c '^@' "$cases")" -gt "${said:-999999}" ] || {
+    echo "the README says that there are over ${said:-?} cases"
+    exit 1
+}
 
 if ! command -v qemu-system-x86_64 >/dev/null; then
     echo "skipped: there is no qemu-system-x86_64"
