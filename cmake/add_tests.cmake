@@ -1,10 +1,11 @@
 # trapgate_add_tests(TARGET kernel [PREFIX text] [LABELS label…] [TIMEOUT seconds] [SEED number]
-#   [REPEAT count] [PASSED_STATUS status] [ISOLATED] [SNAPSHOT] [COVERAGE] BOOT command…)
+#   [REPEAT count] [PASSED_STATUS status] [ISOLATED] [SHARED] [SNAPSHOT] [COVERAGE] BOOT command…)
 #
 # Each TEST (<trapgate/test.h>) in a kernel as a CTest test, found in its ELF file after each link, without
 # a boot. Those that may share a boot have their results from one, the test PREFIXboot, which CTest runs
 # when any of them is asked for; the others, or with ISOLATED all, have a boot of their own, `ctest -j` at
-# a time. PREFIX is the target's name and a dot if it is not given; TIMEOUT is of a boot.
+# a time, or with SHARED none at all. PREFIX is the target's name and a dot if it is not given; TIMEOUT is of
+# a boot.
 #
 # With SNAPSHOT those with a boot of their own start from where the tests begin, saved after one boot by the
 # test PREFIXsnapshot: for QEMU, and kernels that take their words by trapgate_test_words_qemu().
@@ -40,7 +41,7 @@ function(trapgate_find_run target variable)
 endfunction()
 
 function(trapgate_add_tests)
-  cmake_parse_arguments(PARSE_ARGV 0 tests "ISOLATED;SNAPSHOT;COVERAGE" "TARGET;PREFIX;TIMEOUT;SEED;REPEAT;PASSED_STATUS"
+  cmake_parse_arguments(PARSE_ARGV 0 tests "ISOLATED;SHARED;SNAPSHOT;COVERAGE" "TARGET;PREFIX;TIMEOUT;SEED;REPEAT;PASSED_STATUS"
     "LABELS;BOOT")
   if(NOT tests_TARGET OR NOT tests_BOOT)
     message(FATAL_ERROR "trapgate_add_tests: TARGET and BOOT must be given")
@@ -58,10 +59,15 @@ function(trapgate_add_tests)
 
   set(options "--prefix=${tests_PREFIX}")
   if(tests_LABELS)
-    list(APPEND options "--labels=${tests_LABELS}")
+    list(JOIN tests_LABELS "\\;" labels) # one argument
+    list(APPEND options "--labels=${labels}")
   endif()
-  if(tests_ISOLATED)
+  if(tests_ISOLATED AND tests_SHARED)
+    message(FATAL_ERROR "trapgate_add_tests: ISOLATED and SHARED exclude each other")
+  elseif(tests_ISOLATED)
     list(APPEND options --isolated)
+  elseif(tests_SHARED)
+    list(APPEND options --shared)
   endif()
   if(tests_SNAPSHOT)
     list(APPEND options --snapshot)

@@ -1,14 +1,20 @@
-# Writes the list that CTest includes: one add_test for each symbol trapgate_test_row_NAME in the ELF file.
-# Run by discover_kernel_tests() with NM, ELF, SCRIPT and LIST set.
-execute_process(COMMAND "${NM}" --defined-only --format=posix "${ELF}" OUTPUT_VARIABLE symbols
-  COMMAND_ERROR_IS_FATAL ANY)
-string(REGEX MATCHALL "(^|\n)trapgate_test_row_[A-Za-z0-9_]+" names "${symbols}")
+# Writes the list that CTest includes: one add_test for each TEST in the ELF file, found by its symbol
+# trapgate_test_row_NAME, or with RUN, which is trapgate-run, for each of those that share no boot.
+# Run by discover_kernel_tests() with NM, ELF, RUN, SCRIPT and LIST set.
+if(RUN)
+  execute_process(COMMAND "${RUN}" "${ELF}" --list OUTPUT_VARIABLE tests COMMAND_ERROR_IS_FATAL ANY)
+  string(REGEX MATCHALL "[A-Za-z0-9_]+\talone\t" names "${tests}")
+else()
+  execute_process(COMMAND "${NM}" --defined-only --format=posix "${ELF}" OUTPUT_VARIABLE tests
+    COMMAND_ERROR_IS_FATAL ANY)
+  string(REGEX MATCHALL "trapgate_test_row_[A-Za-z0-9_]+" names "${tests}")
+endif()
 if(NOT names)
   message(FATAL_ERROR "There is no TEST in ${ELF}")
 endif()
 set(text "")
 foreach(name IN LISTS names)
-  string(REGEX REPLACE "^\n?trapgate_test_row_" "" name "${name}")
+  string(REGEX REPLACE "^trapgate_test_row_|\t.*" "" name "${name}")
   # One leaves nobody to say how it ended (tests/report/last_level.sh); of two more than that is looked
   # at (tests/report/survives.sh).
   if(name MATCHES "^(resets|the_report_survives|the_report_follows)_")

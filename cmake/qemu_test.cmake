@@ -3,9 +3,11 @@
 # has a part in. ARGUMENTS are more options of cmake/qemu-test.sh, which decides if it passed;
 # CONFIGURATIONS as of add_test, for tests that only `ctest -C NAME` runs.
 #
-# discover_kernel_tests(KERNEL): a CTest test for each TEST in the kernel, found by its symbol at
-# build time, without a boot.
+# discover_kernel_tests(KERNEL): a CTest test for each TEST in the kernel, found at build time, without a
+# boot. Those that can share a boot have their results from one; the others are a boot each, and so are all
+# of them where there is no trapgate-run, which reads results.
 include_guard()
+include(add_tests)
 
 set(qemu_test_script "${PROJECT_SOURCE_DIR}/cmake/qemu-test.sh")
 
@@ -25,10 +27,23 @@ function(qemu_test)
   set_tests_properties(${test_NAME} PROPERTIES LABELS kernel SKIP_RETURN_CODE 77 TIMEOUT 120)
 endfunction()
 
+find_program(TRAPGATE_QEMU NAMES "$ENV{QEMU}" qemu-system-x86_64 NO_CACHE)
+
 function(discover_kernel_tests kernel)
+  set(run "")
+  if(TRAPGATE_TOOLS)
+    trapgate_tool(run trapgate-run)
+    if(TRAPGATE_QEMU)
+      # The machine of cmake/qemu.sh, and a timer that interrupts by a message.
+      trapgate_add_tests(TARGET ${kernel} PREFIX kernel. LABELS kernel quick SHARED
+        BOOT qemu-kernel $<TARGET_FILE:${kernel}> -machine q35 -cpu max -m 64 -vga std -global hpet.msi=on)
+    else()
+      skipped_test(kernel.boot "QEMU is not installed" LABELS "kernel;quick")
+    endif()
+  endif()
   set(list "${CMAKE_CURRENT_BINARY_DIR}/${kernel}_list.cmake")
   add_custom_command(TARGET ${kernel} POST_BUILD VERBATIM
-    COMMAND "${CMAKE_COMMAND}" "-DNM=${CMAKE_NM}" "-DELF=$<TARGET_FILE:${kernel}>" "-DSCRIPT=${qemu_test_script}" "-DLIST=${list}"
-      -P "${PROJECT_SOURCE_DIR}/cmake/discover_tests.cmake")
+    COMMAND "${CMAKE_COMMAND}" "-DNM=${CMAKE_NM}" "-DELF=$<TARGET_FILE:${kernel}>" "-DRUN=${run}"
+      "-DSCRIPT=${qemu_test_script}" "-DLIST=${list}" -P "${PROJECT_SOURCE_DIR}/cmake/discover_tests.cmake")
   set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES "${list}")
 endfunction()

@@ -8,8 +8,8 @@
  *         *(volatile int *)0 = 1;
  *     }
  *
- * Each is a CTest test, and gets a boot of its own with `test=NAME`. `test=all` runs, in one boot, all
- * but those that leave the machine changed (.alone = true).
+ * Each is a CTest test. `test=all` runs, in one boot, all but those that leave the machine changed
+ * (.alone = true); `test=NAME` boots for one.
  */
 #ifndef TESTS_KERNEL_TEST_H
 #define TESTS_KERNEL_TEST_H

@@ -46,6 +46,7 @@ static const char help[] =
     "      --show TEST       show a result of an earlier call\n"
     "      --quiet           no line for each test; a status of 0 if each has a result\n"
     "      --ctest FILE      write the tests as CTest includes them, instead of running\n"
+    "                        (with --shared, or all)\n"
     "      --prefix TEXT     before each name in that file\n"
     "      --labels LIST     for each test in that file\n"
     "      --help            print this\n"
@@ -349,6 +350,7 @@ int main(int count, char **words) {
     }
     if (arguments.ctest) {
         const struct ctest_options options_of_ctest = {
+            .only_shared = arguments.shared,
             .file = arguments.ctest,
             .program = words[0],
             .elf = arguments.elf,

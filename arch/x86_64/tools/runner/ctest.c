@@ -60,7 +60,7 @@ void ctest_write(const struct ctest_options *options, const struct found_tests *
         write_properties(file, options, "boot", "", 10 * options->seconds + 10, fixture);
     }
     snprintf(state, sizeof state, "%s.state", options->results);
-    if (options->snapshot && shared < tests->count) {
+    if (options->snapshot && !options->only_shared && shared < tests->count) {
         begin_test(file, options, "snapshot");
         fputs(" --save-state", file);
         write_word(file, state);
@@ -70,6 +70,9 @@ void ctest_write(const struct ctest_options *options, const struct found_tests *
     }
     for (size_t i = 0; i < tests->count; i++) {
         const struct found_test *test = &tests->test[i];
+        if (test->alone && options->only_shared) {
+            continue;
+        }
         begin_test(file, options, test->name);
         if (test->alone) {
             fputs(" --test", file);

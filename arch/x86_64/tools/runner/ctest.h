@@ -12,7 +12,8 @@ struct ctest_options {
     char *const *passed_on; /* options for each call, NULL behind the last */
     char *const *boot;
     unsigned seconds;
-    bool snapshot; /* is a test that the others need */
+    bool snapshot;    /* is a test that the others need */
+    bool only_shared; /* not those with a boot of their own */
 };
 
 void ctest_write(const struct ctest_options *options, const struct found_tests *tests);
