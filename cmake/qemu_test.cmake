@@ -5,7 +5,8 @@
 #
 # discover_kernel_tests(KERNEL): a CTest test for each TEST in the kernel, found at build time, without a
 # boot. Those that can share a boot have their results from one; the others are a boot each, and so are all
-# of them where there is no trapgate-run, which reads results.
+# of them where there is no trapgate-run, which reads results. kernel_test_results(VARIABLE) is the folder with
+# what each in the shared boot printed, for tests that require the fixture kernel.boot; empty if there is none.
 include_guard()
 include(add_tests)
 
@@ -29,6 +30,14 @@ endfunction()
 
 find_program(TRAPGATE_QEMU NAMES "$ENV{QEMU}" qemu-system-x86_64 NO_CACHE)
 
+function(kernel_test_results variable)
+  if(TRAPGATE_TOOLS AND TRAPGATE_QEMU)
+    set(${variable} "${PROJECT_BINARY_DIR}/tests/kernel/tests_kernel__results" PARENT_SCOPE)
+  else()
+    set(${variable} "" PARENT_SCOPE)
+  endif()
+endfunction()
+
 function(discover_kernel_tests kernel)
   set(run "")
   if(TRAPGATE_TOOLS)
@@ -44,6 +53,7 @@ function(discover_kernel_tests kernel)
   set(list "${CMAKE_CURRENT_BINARY_DIR}/${kernel}_list.cmake")
   add_custom_command(TARGET ${kernel} POST_BUILD VERBATIM
     COMMAND "${CMAKE_COMMAND}" "-DNM=${CMAKE_NM}" "-DELF=$<TARGET_FILE:${kernel}>" "-DRUN=${run}"
-      "-DSCRIPT=${qemu_test_script}" "-DLIST=${list}" -P "${PROJECT_SOURCE_DIR}/cmake/discover_tests.cmake")
+      "-DSCRIPT=${qemu_test_script}" "-DFOLDER=${CMAKE_CURRENT_SOURCE_DIR}" "-DLIST=${list}"
+      -P "${PROJECT_SOURCE_DIR}/cmake/discover_tests.cmake")
   set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES "${list}")
 endfunction()
