@@ -35,6 +35,14 @@ if(TRAPGATE_TOOLS)
     list(APPEND options "-DTRAPGATE_WARNINGS=ON"
       "-DCMAKE_COMPILE_WARNING_AS_ERROR=${CMAKE_COMPILE_WARNING_AS_ERROR}")
   endif()
+  # What of the libraries for photographs was not there, and may have been installed since.
+  if(EXISTS "${TRAPGATE_TOOLS_FOLDER}/CMakeCache.txt")
+    file(STRINGS "${TRAPGATE_TOOLS_FOLDER}/CMakeCache.txt" absent REGEX
+      "^(ZBAR|PNG|PNG_PNG|JPEG)_(INCLUDE_DIR|LIBRARY|LIBRARY_RELEASE):.*-NOTFOUND$")
+    if(NOT "${absent}" STREQUAL "") # what ends in -NOTFOUND is false
+      execute_process(COMMAND "${CMAKE_COMMAND}" "${TRAPGATE_TOOLS_FOLDER}" OUTPUT_QUIET ERROR_QUIET)
+    endif()
+  endif()
   ExternalProject_Add(trapgate_tools
     SOURCE_DIR "${CMAKE_CURRENT_LIST_DIR}/../arch/x86_64/tools"
     BINARY_DIR "${TRAPGATE_TOOLS_FOLDER}"
