@@ -12,6 +12,9 @@ if(font_sources STREQUAL "" AND NOT TRAPGATE_FONTS STREQUAL "none")
 endif()
 include(qr)
 
+file(RELATIVE_PATH source_from_build "${PROJECT_BINARY_DIR}" "${PROJECT_SOURCE_DIR}")
+string(REGEX REPLACE "/$" "" source_from_build "${source_from_build}")
+
 add_library(kernel_flags INTERFACE)
 target_include_directories(kernel_flags INTERFACE "${PROJECT_SOURCE_DIR}")
 target_link_libraries(kernel_flags INTERFACE trapgate_flags trapgate_warnings qr)
@@ -24,6 +27,7 @@ target_compile_options(kernel_flags INTERFACE
   -fno-asynchronous-unwind-tables
   "-ffile-prefix-map=${PROJECT_SOURCE_DIR}/=" # the same ELF from every folder, and in every one:
   "-ffile-prefix-map=${PROJECT_BINARY_DIR}=build" # the last that fits is taken
+  "-ffile-prefix-map=${source_from_build}/=" # what a compiler cache makes of the source's path
   -g)
 target_link_options(kernel_flags INTERFACE
   -nostdlib -static -no-pie
