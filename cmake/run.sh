@@ -136,7 +136,7 @@ fi
 
 mkfifo "$work/serial" "$work/errors"
 left=
-trap 'left=yes; kill "$boot" 2>/dev/null || :' INT
+trap 'left=yes; ! is_terminal 2 || echo >&2; kill "$boot" 2>/dev/null || :' INT # below the ^C
 # QEMU tells of the signal that a Ctrl-C is.
 sed '/: terminating on signal /d' <"$work/errors" >&2 &
 errors=$!
