@@ -145,9 +145,11 @@ SCENE void scene_timer(void) {
     unsigned before = ticks;
     while (ticks == before) {
     }
-    for (unsigned i = 0; i < 1000; i++) {
-        __asm__ volatile("timer_loop: nop");
-    }
+    /* A loop in C may be unrolled, and a label be there twice. */
+    __asm__ volatile("movl $1000, %%ecx\n"
+                     "timer_loop: decl %%ecx\n\t"
+                     "jnz timer_loop" ::
+                         : "ecx", "cc");
     before = ticks;
     while (ticks == before) {
     }
