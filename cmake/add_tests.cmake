@@ -1,11 +1,15 @@
 # trapgate_add_tests(TARGET kernel [PREFIX text] [LABELS label…] [TIMEOUT seconds] [SEED number]
-#   [REPEAT count] [PASSED_STATUS status] [ISOLATED] [SHARED] [SNAPSHOT] [COVERAGE] BOOT command…)
+#   [REPEAT count] [CPU number|all] [STORM] [PASSED_STATUS status] [ISOLATED] [SHARED] [SNAPSHOT] [COVERAGE]
+#   BOOT command…)
 #
 # Each TEST (<trapgate/test.h>) in a kernel as a CTest test, found in its ELF file after each link, without
 # a boot. Those that may share a boot have their results from one, the test PREFIXboot, which CTest runs
 # when any of them is asked for; the others, or with ISOLATED all, have a boot of their own, `ctest -j` at
 # a time, or with SHARED none at all. PREFIX is the target's name and a dot if it is not given; TIMEOUT is of
 # a boot.
+#
+# With CPU each runs on that CPU, or on all of them, one after the other, and with STORM while interrupts come: a
+# test passes if it does so everywhere. <trapgate/test_run.h> says what the kernel gives for that.
 #
 # With SNAPSHOT those with a boot of their own start from where the tests begin, saved after one boot by the
 # test PREFIXsnapshot: for QEMU, and kernels that take their words by trapgate_test_words_qemu().
@@ -41,8 +45,8 @@ function(trapgate_find_run target variable)
 endfunction()
 
 function(trapgate_add_tests)
-  cmake_parse_arguments(PARSE_ARGV 0 tests "ISOLATED;SHARED;SNAPSHOT;COVERAGE" "TARGET;PREFIX;TIMEOUT;SEED;REPEAT;PASSED_STATUS"
-    "LABELS;BOOT")
+  cmake_parse_arguments(PARSE_ARGV 0 tests "ISOLATED;SHARED;SNAPSHOT;COVERAGE;STORM"
+    "TARGET;PREFIX;TIMEOUT;SEED;REPEAT;CPU;PASSED_STATUS" "LABELS;BOOT")
   if(NOT tests_TARGET OR NOT tests_BOOT)
     message(FATAL_ERROR "trapgate_add_tests: TARGET and BOOT must be given")
   elseif(tests_UNPARSED_ARGUMENTS)
@@ -72,6 +76,9 @@ function(trapgate_add_tests)
   if(tests_SNAPSHOT)
     list(APPEND options --snapshot)
   endif()
+  if(tests_STORM)
+    list(APPEND options --storm)
+  endif()
   if(tests_COVERAGE)
     set(gcov_tool gcov-tool)
     if(CMAKE_C_COMPILER MATCHES "^(.*)gcc([^/]*)$" AND EXISTS "${CMAKE_MATCH_1}gcov-tool${CMAKE_MATCH_2}")
@@ -83,7 +90,7 @@ function(trapgate_add_tests)
     target_link_options(${tests_TARGET} PRIVATE -Wl,-u,trapgate_test_coverage)
     target_link_libraries(${tests_TARGET} PRIVATE trapgate::test gcov)
   endif()
-  foreach(option TIMEOUT SEED REPEAT PASSED_STATUS)
+  foreach(option TIMEOUT SEED REPEAT CPU PASSED_STATUS)
     if(DEFINED tests_${option})
       string(TOLOWER "${option}" name)
       string(REPLACE _ - name "${name}")

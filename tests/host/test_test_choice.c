@@ -46,6 +46,43 @@ static void what_runs_alone_is_chosen_by_its_whole_name_only(void **state) {
     assert_false(words_choose(&choice, "two", false, 0, true));
 }
 
+static void cpus_are_one_or_all(void **state) {
+    static const struct {
+        const char *words;
+        bool is_there;
+        unsigned first, last;
+    } rows[] = {
+        {"", true, 0, 0},
+        {"cpu=", true, 0, 0},
+        {"cpu=all", true, 0, 3},
+        {"cpu=0", true, 0, 0},
+        {"cpu=3", true, 3, 3},
+        {"cpu=4", false, 0, 0},
+        {"cpu=x", false, 0, 0},
+        {"cpu=1x", false, 0, 0},
+        {"cpu=allx", false, 0, 0},
+        {"cpu=-1", false, 0, 0},
+        {"cpu=4294967296", false, 0, 0},
+        {"cpu=18446744073709551616", false, 0, 0},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        unsigned first = 9, last = 9;
+        struct choice choice = words_read(rows[i].words);
+        assert_int_equal(words_choose_cpus(&choice, 4, &first, &last), rows[i].is_there);
+        if (rows[i].is_there) {
+            assert_int_equal(first, rows[i].first);
+            assert_int_equal(last, rows[i].last);
+        }
+    }
+}
+
+static void a_storm_is_a_word_of_its_own(void **state) {
+    (void)state;
+    assert_true(words_read("test=a storm cpu=1").storm);
+    assert_false(words_read("test=storm stormy storm=1").storm);
+}
+
 static void the_other_words_are_numbers(void **state) {
     struct choice choice = words_read("seed=12 repeat=3\tfrom=4 until-fail token=abc seed=7x");
     (void)state;
@@ -86,6 +123,8 @@ int main(void) {
         cmocka_unit_test(without_words_all_that_share_a_boot_are_chosen),
         cmocka_unit_test(names_are_whole_or_end_in_a_star),
         cmocka_unit_test(what_runs_alone_is_chosen_by_its_whole_name_only),
+        cmocka_unit_test(cpus_are_one_or_all),
+        cmocka_unit_test(a_storm_is_a_word_of_its_own),
         cmocka_unit_test(the_other_words_are_numbers),
         cmocka_unit_test(every_seed_is_a_permutation),
     };

@@ -4,6 +4,8 @@
  * slashes; the last one stays.
  *
  *     tap plan=2 run=a ok=a run=b not=b end status=33
+ *
+ * A test a@2 is one that runs on CPU 2.
  */
 #include <ctype.h>
 #include <signal.h>
@@ -19,8 +21,11 @@ static FILE *port;
 static const char *resets, *token = "0";
 static unsigned sum, number, passed, failed, skipped;
 
-static void result(const char *format, const char *name) {
-    char line[512], all[520];
+static void result(const char *format, const char *test) {
+    char name[256], line[512], all[520];
+    const char *on = strchr(test, '@');
+    snprintf(name, sizeof name, "%.*s%s%s", on ? (int)(on - test) : (int)strlen(test), test,
+             on ? " on CPU " : "", on ? on + 1 : "");
     snprintf(line, sizeof line, format, name, number);
     snprintf(all, sizeof all, "%08x%s", sum, line);
     sum = trapgate_crc32(all, strlen(all));

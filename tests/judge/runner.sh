@@ -55,6 +55,15 @@ ways() {
     judged 1 'because of this' "tap plan=2 run=a text=because_of_this| not=a run=b ok=b exits status=35" --shared
     judged 1 'passed   b' "tap plan=2 run=a not=a run=b ok=b halts" --shared
 
+    # Each test on two CPUs: it has passed if it did so on both.
+    on_both='plan=4 run=a@0 ok=a@0 run=a@1 ok=a@1 run=b@0 ok=b@0 run=b@1'
+    judged 0 '2 tests in 1 boot: 2 passed' "tap $on_both ok=b@1 exits status=33" --shared --cpu all
+    judged 1 '1 passed, 1 failed' "tap $on_both not=b@1 exits status=35" --shared --cpu all
+    judged 1 'not ok 4 - b on CPU 1' "tap $on_both not=b@1 exits status=35" --shared --cpu all
+    judged 1 'in the test b on CPU 1' "tap $on_both killed" --shared --cpu all
+    judged 1 'a result is of no test that was begun' "tap $on_both ok=b@0 exits status=33" --shared --cpu all
+    judged 1 'a result is of no test that was begun' "tap $on_both ok=b exits status=33" --shared --cpu all
+
     # The last line is missing.
     judged 1 'it ended early: with the right status, 33, but without the last line' \
         "tap plan=2 run=a ok=a run=b ok=b status=33" --shared
@@ -146,6 +155,7 @@ bad_input() {
     refused 'No such file' "$work/nothing" -- "$boot"
     refused 'has no TEST' "$boot" -- "$boot"
     refused 'needs a number from 1 on' "$elf" --timeout soon -- "$boot"
+    refused '--cpu needs a number from 0 on' "$elf" --cpu some -- "$boot"
     refused 'a snapshot is for QEMU' "$elf" --isolated --snapshot --test alone -- "$boot"
     refused 'qemu-iso needs 1 argument' "$elf" -- qemu-iso
     refused 'No such file' "$elf" -- qemu-kernel "$work/nothing"

@@ -16,8 +16,8 @@
 #include "tests/kernel/test.h"
 
 BOOT_WORDS({"test", BOOT_ANY_VALUE}, {"seed", BOOT_ANY_VALUE}, {"repeat", "#"}, {"from", "#"},
-           {"token", BOOT_ANY_VALUE}, {"until-fail", BOOT_NO_VALUE}, {"icount", "4"},
-           {"cpus", "2"});
+           {"token", BOOT_ANY_VALUE}, {"until-fail", BOOT_NO_VALUE}, {"storm", BOOT_NO_VALUE},
+           {"icount", "4"}, {"cpus", "2"});
 
 struct idt *test_idt(void) {
     static struct idt idt;
@@ -85,8 +85,11 @@ static const char *test_words(void) {
             break;
         }
     }
-    if (boot_word("until-fail")) {
-        format_text(words + used, sizeof words - used, " until-fail");
+    static const char *const without_value[] = {"until-fail", "storm"};
+    for (size_t i = 0; i < sizeof without_value / sizeof *without_value; i++) {
+        if (boot_word(without_value[i])) {
+            used += format_text(words + used, sizeof words - used, " %s", without_value[i]);
+        }
     }
     return words;
 }

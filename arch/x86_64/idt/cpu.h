@@ -167,6 +167,12 @@ static inline struct cpuid cpu_id(uint32_t leaf, uint32_t subleaf) {
     return id;
 }
 
+/* The APIC id of this CPU: needs no set-up, and no memory holds it. SDM 2, "CPUID", leaves 1 and 0x0B. */
+static inline uint32_t cpu_apic_id(void) {
+    struct cpuid topology = cpu_id(0x0B, 0);
+    return topology.ebx ? topology.edx : cpu_id(1, 0).ebx >> 24;
+}
+
 /* In bits, from 36 to 52. SDM 2, "CPUID", leaf 0x80000008. */
 static inline unsigned cpu_physical_address_width(void) {
     enum { LEAST = 36, MOST = 52 };

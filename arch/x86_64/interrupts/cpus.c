@@ -94,6 +94,5 @@ bool trapgate_cpu_send_start(const struct trapgate_apic *apic, uint32_t apic_id,
 }
 
 uint32_t trapgate_cpu_apic_id(void) {
-    struct cpuid topology = cpu_id(0x0B, 0);
-    return topology.ebx ? topology.edx : cpu_id(1, 0).ebx >> 24;
+    return cpu_apic_id();
 }

@@ -27,13 +27,6 @@ static unsigned other_count; /* how many came, which may be more than there is r
 static unsigned visit_count; /* how often they came: an NMI also comes to a CPU that waits */
 static uint64_t came[IDS / 64];
 
-/* The APIC id of this CPU: a register of its own that needs no set-up and that no memory holds. SDM 2,
- * "CPUID", leaves 1 and 0x0B. */
-static uint32_t cpu_apic_id(void) {
-    struct cpuid topology = cpu_id(0x0B, 0);
-    return topology.ebx ? topology.edx : cpu_id(1, 0).ebx >> 24;
-}
-
 /* The first exception of each CPU; what comes to it while it waits is not why it stopped. */
 static void note(uint32_t me, const struct trapgate_exception *exception, const char *message) {
     uint64_t bit = 1ull << me % 64;

@@ -7,7 +7,7 @@
 bool trapgate_test_failed(const struct trapgate_test_place *place, const char *reason) {
     output_place(place);
     output_text(reason ? reason : "it does not hold");
-    output_text("\n");
+    output_end_line();
     return running_failed_at(place);
 }
 
@@ -25,7 +25,7 @@ bool trapgate_test_compared(const struct trapgate_test_place *place, bool held, 
     output_value(got);
     output_text(" and ");
     output_value(other);
-    output_text("\n");
+    output_end_line();
     return running_failed_at(place);
 }
 
@@ -42,7 +42,7 @@ bool trapgate_test_equal(const struct trapgate_test_place *place, uint64_t got, 
     } else {
         output_text(" on both sides");
     }
-    output_text("\n");
+    output_end_line();
     return running_failed_at(place);
 }
 
@@ -83,6 +83,7 @@ bool trapgate_test_memory(const struct trapgate_test_place *place, const void *g
     output_text("\n");
     say_bytes("got ", left, from, to);
     say_bytes("want", right, from, to);
+    output_let_go();
     return running_failed_at(place);
 }
 
@@ -109,6 +110,6 @@ bool trapgate_test_string(const struct trapgate_test_place *place, const char *g
     say_string(got);
     output_text(", not ");
     say_string(want);
-    output_text("\n");
+    output_end_line();
     return running_failed_at(place);
 }

@@ -19,10 +19,20 @@ void output_hexadecimal(uint64_t number); /* 0x1f */
 void output_hexadecimal_8(uint32_t number);
 void output_value(uint64_t number); /* 31 (0x1f) */
 
+/*
+ * A line, or several, in which no other CPU prints: from output_begin_line(), or what begins one, to
+ * output_end_line(), which ends it with a line feed. A test that is left in between lets go.
+ */
+void output_begin_line(void);
+void output_end_line(void);
+void output_let_go(void);
+
 /* `# ` and a line. */
 void output_comment(const char *text);
-/* `# file:12: CHECK(x): `, the beginning of a line. */
+/* Begins one: `# file:12: CHECK(x): `, on another CPU than the first one `# file:12: on CPU 1: CHECK(x): `. */
 void output_place(const struct trapgate_test_place *place);
+/* The text and the number, or `?` of a CPU that has none. */
+void output_on_cpu(const char *before, unsigned cpu);
 
 /*
  * A line that is a result: it is begun, its pieces are kept, and then it is put as a whole and goes into

@@ -4,7 +4,9 @@
 #include "arch/x86_64/testing/ends.h"
 #include "arch/x86_64/testing/order.h"
 #include "arch/x86_64/testing/output.h"
+#include "arch/x86_64/testing/parts.h"
 #include "arch/x86_64/testing/running.h"
+#include "arch/x86_64/testing/storm.h"
 #include "arch/x86_64/testing/table.h"
 #include "arch/x86_64/testing/words.h"
 
@@ -15,20 +17,37 @@ static struct {
     struct trapgate_test_summary summary;
     uint64_t seen; /* tests of the order, whether they were run or not (from=) */
     bool stopped;  /* until-fail */
+    unsigned first_cpu, last_cpu;
+    uint64_t interrupts; /* of the storm */
 } run;
+
+/* One test of the order: on one CPU, and of TEST_EACH one row. */
+struct turn {
+    const struct trapgate_test *test;
+    size_t row;
+    unsigned cpu;
+    struct outcome outcome;
+};
 
 static bool chosen(const struct trapgate_test *test, size_t row) {
     return words_choose(&run.choice, test->name, test->run_row != NULL, row, test->alone);
 }
 
+static void each_cpu(struct turn turn, void (*visit)(struct turn *turn)) {
+    for (turn.cpu = run.first_cpu; turn.cpu <= run.last_cpu; turn.cpu++) {
+        turn.outcome = (struct outcome){0};
+        visit(&turn);
+    }
+}
+
 /* Calls a function for each chosen test, in the order of this round. */
-static void each(uint64_t seed, void (*visit)(const struct trapgate_test *test, size_t row)) {
+static void each(uint64_t seed, void (*visit)(struct turn *turn)) {
     size_t size = table_size();
     for (size_t place = 0; place < size; place++) {
         const struct trapgate_test *test = table_test(order_at(place, size, seed));
         for (size_t row = 0; test && row < test->row_count; row++) {
             if (chosen(test, row)) {
-                visit(test, row);
+                each_cpu((struct turn){.test = test, .row = row}, visit);
             }
         }
     }
@@ -36,17 +55,21 @@ static void each(uint64_t seed, void (*visit)(const struct trapgate_test *test, 
 
 static uint64_t count;
 
-static void count_one(const struct trapgate_test *test, size_t row) {
-    (void)test, (void)row;
+static void count_one(struct turn *turn) {
+    (void)turn;
     count++;
 }
 
-static void say_name(const struct trapgate_test *test, size_t row) {
-    output_text(test->name);
-    if (test->run_row) {
+static void say_name(const struct turn *turn) {
+    output_text(turn->test->name);
+    if (turn->test->run_row) {
         output_text("[");
-        output_decimal(row);
+        output_decimal(turn->row);
         output_text("]");
+    }
+    if (run.choice.cpu.length) {
+        output_text(" on CPU ");
+        output_decimal(turn->cpu);
     }
 }
 
@@ -56,50 +79,84 @@ static void say_directive(const char *directive, const char *reason) {
     output_text(reason);
 }
 
-static void say_result(const struct trapgate_test *test, size_t row, const struct outcome *outcome,
-                       bool passed) {
+static void say_result(const struct turn *turn, bool passed) {
+    const struct outcome *outcome = &turn->outcome;
     output_begin_result();
-    bool todo = test->expected_failure && outcome->failed && !outcome->skipped;
+    bool todo = turn->test->expected_failure && outcome->failed && !outcome->skipped;
     output_text(passed && !todo ? "ok " : "not ok ");
     output_decimal(run.summary.run);
     output_text(" - ");
-    say_name(test, row);
+    say_name(turn);
     if (outcome->skipped) {
         say_directive(" # SKIP ", outcome->skipped);
     } else if (todo) {
-        say_directive(" # TODO ", test->expected_failure);
+        say_directive(" # TODO ", turn->test->expected_failure);
     }
     output_end_result(true);
 }
 
-static void run_one(const struct trapgate_test *test, size_t row) {
+/* Why it is not run in the way that the words say, or NULL. */
+static const char *unfit(const struct turn *turn) {
+    return turn->test->on_first_cpu && turn->cpu != 0 ? "it is for the first CPU only"
+           : turn->test->without_storm && run.choice.storm
+               ? "it has interrupts of its own: no storm"
+               : NULL;
+}
+
+static void run_here(void *argument) {
+    struct turn *turn = argument;
+    turn->outcome = running_run(turn->test, turn->row, &run.host, run.choice.storm);
+}
+
+static void run_there(struct turn *turn) {
+    if (turn->cpu == 0) {
+        run_here(turn);
+    } else if (parts_start_whole(turn->cpu, run_here, turn)) {
+        parts_wait(turn->cpu);
+    } else {
+        output_comment("that CPU takes no work, or has not come back from some");
+        turn->outcome.failed = true;
+    }
+}
+
+static void judge(struct turn *turn) {
+    const struct trapgate_test *test = turn->test;
+    struct outcome *outcome = &turn->outcome;
+    if (test->expected_failure && !outcome->failed && !outcome->skipped) {
+        output_comment("it passed, and is expected to fail:");
+        output_comment(test->expected_failure);
+    }
+    bool skipped = outcome->skipped && !outcome->failed;
+    outcome->skipped = skipped ? outcome->skipped : NULL;
+    bool passed = skipped || outcome->failed == (test->expected_failure != NULL);
+    struct trapgate_test_summary *summary = &run.summary;
+    summary->run++;
+    *(skipped ? &summary->skipped : passed ? &summary->passed : &summary->failed) += 1;
+    summary->test = test;
+    summary->crashed = outcome->crashed;
+    summary->vector = outcome->vector;
+    summary->panicked = outcome->crashed && outcome->vector == VECTOR_COUNT;
+    run.stopped = run.choice.until_fail && !passed;
+    run.interrupts += outcome->interrupts;
+    say_result(turn, passed);
+    if (run.host.result) {
+        run.host.result(test->name, passed, run.host.context);
+    }
+}
+
+static void run_one(struct turn *turn) {
     if (run.stopped || run.seen++ < run.choice.from) {
         return;
     }
     output_begin_result();
     output_text("# run: ");
-    say_name(test, row);
+    say_name(turn);
     output_end_result(false);
-    struct outcome outcome = running_run(test, row, &run.host);
-    if (test->expected_failure && !outcome.failed && !outcome.skipped) {
-        output_comment("it passed, and is expected to fail:");
-        output_comment(test->expected_failure);
+    turn->outcome.skipped = unfit(turn);
+    if (!turn->outcome.skipped) {
+        run_there(turn);
     }
-    bool skipped = outcome.skipped && !outcome.failed;
-    outcome.skipped = skipped ? outcome.skipped : NULL;
-    bool passed = skipped || outcome.failed == (test->expected_failure != NULL);
-    struct trapgate_test_summary *summary = &run.summary;
-    summary->run++;
-    *(skipped ? &summary->skipped : passed ? &summary->passed : &summary->failed) += 1;
-    summary->test = test;
-    summary->crashed = outcome.crashed;
-    summary->vector = outcome.vector;
-    summary->panicked = outcome.crashed && outcome.vector == VECTOR_COUNT;
-    run.stopped = run.choice.until_fail && !passed;
-    say_result(test, row, &outcome, passed);
-    if (run.host.result) {
-        run.host.result(test->name, passed, run.host.context);
-    }
+    judge(turn);
 }
 
 static void say_plan(void) {
@@ -164,27 +221,64 @@ static void wait_for_words(struct choice *choice) {
     } while (choice->snapshot);
 }
 
+/* What of the words this kernel cannot do, and which of them; NULL: nothing. Then none is run. */
+static const char *find_missing(struct text *what) {
+    *what = (struct text){"", 0};
+    if (!words_choose_cpus(&run.choice, parts_cpus(), &run.first_cpu, &run.last_cpu)) {
+        *what = run.choice.cpu;
+        return "# there is no such CPU for tests: ";
+    }
+    if (run.choice.storm && !storm_is_possible(&run.host)) {
+        return "# no storm: the kernel gives its tests no local APIC, or a vector that is none";
+    }
+    if (count == 0) {
+        *what = run.choice.tests;
+        return "# there is no such test: ";
+    }
+    return NULL;
+}
+
+static void say_missing(const char *missing, struct text what) {
+    output_text(missing);
+    run.host.put(what.start, what.length, run.host.context);
+    output_text("\n");
+}
+
+static void say_interrupts(void) {
+    if (run.choice.storm) {
+        output_text("# storm: ");
+        output_decimal(run.interrupts);
+        output_text(" interrupts came\n");
+    }
+}
+
 bool trapgate_test_run(const struct trapgate_test_host *host, const char *words) {
     run.host = *host;
     run.choice = words_read(words);
     run.summary = (struct trapgate_test_summary){0};
     run.seen = 0;
+    run.interrupts = 0;
     run.stopped = false;
+    parts_set_up(&run.host);
     output_start(&run.host);
     if (run.choice.snapshot) {
         wait_for_words(&run.choice);
     }
+    run.first_cpu = run.last_cpu = 0; /* to count them */
     count = 0;
     each(0, count_one);
+    struct text what;
+    const char *missing = find_missing(&what);
+    count = missing ? 0 : count * (run.last_cpu - run.first_cpu + 1);
     say_plan();
-    if (count == 0) {
-        output_text("# there is no such test: ");
-        put(run.choice.tests);
-        output_text("\n");
+    if (missing) {
+        say_missing(missing, what);
+        run.choice.repeat = 0;
     }
     for (uint64_t round = 0; round < run.choice.repeat && !run.stopped; round++) {
         each(run.choice.seed ? run.choice.seed + round : 0, run_one);
     }
+    say_interrupts();
     call_ends();
     say_summary();
     if (run.host.exit) {

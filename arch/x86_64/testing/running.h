@@ -14,12 +14,17 @@ struct outcome {
     bool crashed; /* it ended by an exception or a panic, expected or not */
     bool hung;
     unsigned vector;     /* of the exception; VECTOR_COUNT for a panic */
+    unsigned cpu;        /* that crashed */
+    uint64_t interrupts; /* of the storm */
     const char *skipped; /* the reason, or NULL */
 };
 
-/* Runs a test, of TEST_EACH with a row, with its fixture. What it says goes to output.h. */
+/* Runs a test, of TEST_EACH with a row, with its fixture, on this CPU. What it says goes to output.h. */
 struct outcome running_run(const struct trapgate_test *test, size_t row,
-                           const struct trapgate_test_host *host);
+                           const struct trapgate_test_host *host, bool in_storm);
+
+/* Whether one runs whose own CPU this is. */
+bool running_is_here(void);
 
 /* Marks the running test as failed; the second one ends it if the place says so, and returns false
  * otherwise, which is what a check returns. */
@@ -33,7 +38,11 @@ NORETURN void running_leave(void);
 /* The bound of time has passed: a crash follows, which is that of a test that hangs. */
 void running_hangs(void);
 
-/* Of try.c: no CHECK_RAISES is under way any more. */
-void try_forget(void);
+/* For the watch: leaves a test that has crashed where that was no way out of it. */
+void running_leave_if_over(void);
+
+/* Of try.c: no CHECK_RAISES is under way any more, in this thread, or in any. */
+void try_forget_own(void);
+void try_forget_all(void);
 
 #endif

@@ -28,47 +28,98 @@ AT(own_rflags, 72);
 AT(rip, 80);
 #undef AT
 
-/* One in use for each level of nesting. The room is for an NMI that comes while rsp is in the record and
- * whose gate has no stack of its own. */
-enum { DEPTH = 8, ROOM = 1024 };
-static struct {
+/* One in use for each level of nesting in each thread, which is told by the state of its catches. The room
+ * is for an NMI that comes while rsp is in the record and whose gate has no stack of its own. */
+enum { DEPTH = 8, TRIES = 32, ROOM = 1024 };
+static struct try {
     char room[ROOM];
     struct record record;
     struct caught_exception caught;
-} tries[DEPTH] __attribute__((aligned(16)));
-static unsigned depth;
+    const struct trapgate_catch_state *thread; /* NULL: it is free */
+    unsigned level;                            /* 1: the outermost of its thread */
+    bool counts;                               /* in trapgate_care: what it is for is not over */
+}
+tries[TRIES] __attribute__((aligned(16)));
 
-void try_forget(void) {
-    __atomic_sub_fetch(&trapgate_care, depth, __ATOMIC_SEQ_CST);
-    depth = 0;
+static struct try *innermost(void) {
+    const struct trapgate_catch_state *thread = trapgate_catch_state();
+    struct try *found = NULL;
+    for (unsigned i = 0; i < TRIES; i++) {
+        if (__atomic_load_n(&tries[i].thread, __ATOMIC_ACQUIRE) == thread &&
+            (!found || tries[i].level > found->level)) {
+            found = &tries[i];
+        }
+    }
+    return found;
+}
+
+static void count(struct try *try) {
+    try->counts = true;
+    __atomic_add_fetch(&trapgate_care, 1, __ATOMIC_SEQ_CST);
+}
+
+static void count_no_more(struct try *try) {
+    if (__atomic_exchange_n(&try->counts, false, __ATOMIC_SEQ_CST)) {
+        __atomic_sub_fetch(&trapgate_care, 1, __ATOMIC_SEQ_CST);
+    }
+}
+
+static void free_try(struct try *try) {
+    __atomic_store_n(&try->thread, NULL, __ATOMIC_RELEASE);
+}
+
+static void forget(const struct trapgate_catch_state *thread) {
+    for (unsigned i = 0; i < TRIES; i++) {
+        if (tries[i].thread && (!thread || tries[i].thread == thread)) {
+            count_no_more(&tries[i]);
+            free_try(&tries[i]);
+        }
+    }
+}
+
+void try_forget_own(void) {
+    forget(trapgate_catch_state());
+}
+
+void try_forget_all(void) {
+    forget(NULL);
 }
 
 uint64_t *trapgate_test_try_record(void);
 void trapgate_test_try_begin(void);
 
 uint64_t *trapgate_test_try_record(void) {
-    if (depth == DEPTH) {
-        output_comment("CHECK_RAISES: more than 8 within one another");
-        running_fail();
-        running_leave();
+    struct trapgate_catch_state *thread = trapgate_catch_state();
+    const struct try *outer = innermost();
+    unsigned level = outer ? outer->level + 1 : 1;
+    for (unsigned i = 0; level <= DEPTH && i < TRIES; i++) {
+        const struct trapgate_catch_state *nobody = NULL;
+        if (__atomic_compare_exchange_n(&tries[i].thread, &nobody, thread, false, __ATOMIC_ACQ_REL,
+                                        __ATOMIC_RELAXED)) {
+            tries[i].level = level;
+            tries[i].counts = false;
+            return &tries[i].record.context.rflags;
+        }
     }
-    return &tries[depth].record.context.rflags;
+    output_comment(level > DEPTH ? "CHECK_RAISES: more than 8 within one another"
+                                 : "CHECK_RAISES: more than 32 in all threads");
+    running_fail();
+    running_leave();
 }
 
 /* All is in the record: from here on an exception comes back. */
 void trapgate_test_try_begin(void) {
-    struct trapgate_catch_state *state = trapgate_catch_state();
-    struct trapgate_catch_context *context = &tries[depth].record.context;
-    trapgate_catch_fill(context, &tries[depth].caught);
-    tries[depth].caught.vector = TRAPGATE_TEST_NOTHING;
-    depth++;
-    __atomic_add_fetch(&trapgate_care, 1, __ATOMIC_SEQ_CST);
-    state->innermost = context;
+    struct try *try = innermost();
+    trapgate_catch_fill(&try->record.context, &try->caught);
+    try->caught.vector = TRAPGATE_TEST_NOTHING;
+    count(try);
+    trapgate_catch_state()->innermost = &try->record.context;
 }
 
 void trapgate_test_tried(void) {
-    trapgate_catch_state()->innermost = tries[depth - 1].record.context.outer;
-    __atomic_sub_fetch(&trapgate_care, 1, __ATOMIC_SEQ_CST);
+    struct try *try = innermost();
+    trapgate_catch_state()->innermost = try->record.context.outer;
+    count_no_more(try);
 }
 
 static void say_vector(unsigned vector) {
@@ -100,17 +151,20 @@ static void say(const struct trapgate_test_place *place, const struct caught_exc
         output_text(", not ");
         say_vector(vector);
     }
-    output_text("\n");
+    output_end_line();
 }
 
 bool trapgate_test_raised(const struct trapgate_test_place *place, unsigned vector,
                           uint64_t address) {
-    const struct caught_exception *caught = &tries[--depth].caught;
-    if (caught->vector == vector &&
-        (address == TRAPGATE_TEST_ANYWHERE || caught->address == address)) {
+    struct try *try = innermost();
+    const struct caught_exception caught = try->caught;
+    try->counts = false; /* what resumes a catch has counted */
+    free_try(try);
+    if (caught.vector == vector &&
+        (address == TRAPGATE_TEST_ANYWHERE || caught.address == address)) {
         return true;
     }
-    say(place, caught, vector, address);
+    say(place, &caught, vector, address);
     return running_failed_at(place);
 }
 

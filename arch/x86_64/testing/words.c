@@ -42,6 +42,10 @@ struct choice words_read(const char *words) {
             choice.repeat = number(value) ? number(value) : 1;
         } else if (begins_with(word, "from=", &value)) {
             choice.from = number(value);
+        } else if (begins_with(word, "cpu=", &value)) {
+            choice.cpu = value;
+        } else if (begins_with(word, "storm", &value) && value.length == 0) {
+            choice.storm = true;
         } else if (begins_with(word, "until-fail", &value) && value.length == 0) {
             choice.until_fail = true;
         } else if (begins_with(word, "snapshot", &value) && value.length == 0) {
@@ -53,6 +57,27 @@ struct choice words_read(const char *words) {
         choice.tests = rest;
     }
     return choice;
+}
+
+bool words_choose_cpus(const struct choice *choice, unsigned cpus, unsigned *first,
+                       unsigned *last) {
+    struct text text = choice->cpu, rest;
+    *first = *last = 0;
+    if (text.length == 0) {
+        return true;
+    }
+    if (begins_with(text, "all", &rest) && rest.length == 0) {
+        *last = cpus - 1;
+        return true;
+    }
+    for (size_t i = 0; i < text.length; i++) {
+        if (text.start[i] < '0' || text.start[i] > '9') {
+            return false;
+        }
+    }
+    uint64_t cpu = number(text);
+    *first = *last = (unsigned)cpu;
+    return text.length < 10 && cpu < cpus;
 }
 
 /* A pattern is a name, or name[row], or what a name begins with and `*`. */

@@ -17,13 +17,18 @@ struct text {
 struct choice {
     struct text tests; /* length 0: all that share a boot */
     struct text token;
+    struct text cpu; /* length 0: the one that this runs on, without a word of it */
     uint64_t seed, repeat, from;
     bool until_fail;
+    bool storm;
     bool snapshot; /* the words that count are to come */
 };
 
 /* Pure. NULL is no words. */
 struct choice words_read(const char *words);
+
+/* The CPUs that are chosen of so many: from the first one to the last. False if there is no such one. Pure. */
+bool words_choose_cpus(const struct choice *choice, unsigned cpus, unsigned *first, unsigned *last);
 
 /* Whether the choice has a test by its name, or (of TEST_EACH) by one of its rows'. `row` counts where
  * `has_rows`. Of tests that run alone only those that are named in full, without `*`. Pure. */

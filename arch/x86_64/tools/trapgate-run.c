@@ -38,6 +38,9 @@ static const char help[] =
     "      --seed NUMBER     in the random order of that seed\n"
     "      --repeat COUNT    each so many times\n"
     "      --until-fail      end with the first failure\n"
+    "      --cpu NUMBER|all  on that CPU, or on each of them, where the kernel has some for\n"
+    "                        its tests\n"
+    "      --storm           while interrupts come as fast as they can\n"
     "      --passed-status S what the boot ends with if all passed, unless it is 0 (33)\n"
     "      --coverage[=TOOL] add what gcov counted to the .gcda files of the objects, by\n"
     "                        gcov-tool, or the one of another compiler\n"
@@ -98,6 +101,8 @@ enum {
     SEED,
     REPEAT,
     UNTIL_FAIL,
+    CPU,
+    STORM,
     PASSED_STATUS,
     COVERAGE,
     JUNIT,
@@ -122,6 +127,8 @@ static const struct option options[] = {
     {"seed", required_argument, NULL, SEED},
     {"repeat", required_argument, NULL, REPEAT},
     {"until-fail", no_argument, NULL, UNTIL_FAIL},
+    {"cpu", required_argument, NULL, CPU},
+    {"storm", no_argument, NULL, STORM},
     {"passed-status", required_argument, NULL, PASSED_STATUS},
     {"coverage", optional_argument, NULL, COVERAGE},
     {"junit", required_argument, NULL, JUNIT},
@@ -167,6 +174,17 @@ static void take_session_option(struct arguments *arguments, int option) {
     case UNTIL_FAIL:
         session->until_fail = true;
         pass_on(arguments, "until-fail", NULL);
+        break;
+    case CPU:
+        if (strcmp(optarg, "all") != 0) {
+            number("cpu", optarg, 0);
+        }
+        session->cpu = optarg;
+        pass_on(arguments, "cpu", optarg);
+        break;
+    case STORM:
+        session->storm = true;
+        pass_on(arguments, "storm", NULL);
         break;
     case STATE:
         session->state = optarg;

@@ -3,7 +3,7 @@
 # installed, by CMake, make and meson, and run; a test that is wrong fails, alone, and is explained; two
 # tests of one name, and a table that a linker script drops, are errors of the link.
 #
-#   run.sh PREFIX workflow|snapshot|cmake|cxx|crash|coverage|make|meson|refused
+#   run.sh PREFIX workflow|snapshot|cmake|cxx|crash|coverage|cpus|make|meson|refused
 set -eu
 prefix=$1 part=$2
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
@@ -127,6 +127,44 @@ coverage)
     command -v gcovr >/dev/null || { echo "skipped: gcovr is not installed, and gcov is right" && exit 77; }
     gcovr --gcov-executable "$gcov" --root . build >"$work/out" 2>&1 || fail "gcovr"
     grep -q '^bitmap\.c  *9  *9  *100%' "$work/out" || fail "gcovr finds another coverage"
+    ;;
+cpus)
+    # On each of 3 CPUs, in a storm of interrupts, and a test that needs all of them at once.
+    sed -i 's/kernel\.c bitmap/many_cpus.c many_cpus_tests.c bitmap/; s/report test)/report test interrupts)/
+        s/trapgate::test)/trapgate::test trapgate::interrupts)/; s/ TIMEOUT 20/ TIMEOUT 60 CPU all STORM/
+        s/<TARGET_FILE:kernel.elf>/& -smp 3/' CMakeLists.txt
+    by_cmake || fail "the tests of the guide do not pass on all CPUs"
+    grep -q '100% tests passed, 0 tests failed out of 11' "$work/out" || fail "not 11 tests passed"
+    trapgate-run build/kernel.elf --cpu 2 --junit "$work/junit" -- qemu-kernel build/kernel.elf -smp 3 \
+        >"$work/out" 2>&1 || fail "they do not pass on CPU 2"
+    # One that is wrong where nobody looked: it says where that was, and what came then.
+    cat >>bitmap_tests.c <<END
+TEST(this_is_the_first_cpu) {
+    struct bitmap *volatile nowhere = NULL;
+    CHECK_EQUAL(trapgate_test_cpu() > 1, 0);
+    if (trapgate_test_cpu() == 2) {
+        bitmap_reserve(nowhere, 70);
+    }
+}
+TEST(what_lies_below_the_stack_stays, .alone = true) {
+    unsigned long kept, turns = 300000;
+    __asm__ volatile("movq \$7, -64(%%rsp)\n1:\tdecq %1\n\tjnz 1b\n\tmovq -64(%%rsp), %0"
+                     : "=r"(kept), "+r"(turns) : : "memory");
+    CHECK_EQUAL(kept, 7);
+}
+END
+    ! by_cmake || fail "a test that crashes on CPU 2 passes"
+    grep -q '85% tests passed, 2 tests failed out of 13' "$work/out" || fail "not 2 tests failed"
+    trapgate-run build/kernel.elf --test what_lies_below_the_stack_stays -- qemu-kernel build/kernel.elf \
+        >"$work/out" 2>&1 || fail "it fails without a storm"
+    ! trapgate-run build/kernel.elf --cpu 3 -- qemu-kernel build/kernel.elf -smp 3 >"$work/out" 2>&1 ||
+        fail "there is a CPU 3 of 3"
+    grep -q '^# there is no such CPU for tests: 3' "$work/out" || fail "it does not say which CPU is not there"
+    for line in '^not ok [0-9]* - what_lies_below_the_stack_stays on CPU 0' '^not ok [0-9]* - this_is_the_first_cpu on CPU 2' \
+        '^# .*bitmap_tests.c:[0-9]*: on CPU 2: CHECK_EQUAL(trapgate_test_cpu() > 1, 0): 1 (0x1), not 0' \
+        '^# under a storm of interrupts: [1-9][0-9]* came'; do
+        grep -q -e "$line" build/Testing/Temporary/LastTest.log || fail "no line says: $line"
+    done
     ;;
 make)
     command -v make >/dev/null || { echo "skipped: make is not installed" && exit 77; }

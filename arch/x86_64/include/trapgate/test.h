@@ -29,6 +29,7 @@
 #include <trapgate/exception.h>
 #include <trapgate/handler.h>
 #include <trapgate/test_checks.h>
+#include <trapgate/test_cpus.h>
 
 TRAPGATE_BEGIN
 
@@ -57,6 +58,8 @@ struct trapgate_test {
                            CHECK_RAISES is for, means that it comes back */
     bool panics;        /* a panic, that is a crash without an exception, MUST end it, likewise */
     bool alone;         /* it leaves the machine changed: only in a boot of its own */
+    bool on_first_cpu;  /* on no other one (cpu=): there it is skipped */
+    bool without_storm; /* it has interrupts of its own: under a storm it is skipped */
     unsigned seconds;   /* a bound of its own, where the kernel has one: trapgate_test_watch */
     const char *expected_failure; /* why it fails today; that it passes is then a failure */
     const char *labels;           /* of CTest: "memory;slow" */

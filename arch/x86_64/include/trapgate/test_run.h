@@ -35,10 +35,16 @@
 #include <stdint.h>
 #include <trapgate/compiler.h>
 #include <trapgate/exception.h>
+#include <trapgate/handler.h>
 #include <trapgate/segments.h>
 #include <trapgate/unhandled.h>
 
 TRAPGATE_BEGIN
+
+enum {
+    TRAPGATE_TEST_CPUS = 64,
+    TRAPGATE_TEST_STORM_VECTOR = 0xF0,
+};
 
 struct trapgate_test_summary {
     unsigned run, passed, failed, skipped; /* run is the sum of the others */
@@ -74,6 +80,22 @@ struct trapgate_test_host {
      * cached. NULL: there is no bound. */
     volatile void *local_apic;
 
+    /* How many CPUs tests may run on, number 0 being the one that trapgate_test_run() is called on; at most
+     * TRAPGATE_TEST_CPUS. 0 or 1: no other one. */
+    unsigned cpus;
+
+    /*
+     * Has CPU `cpu`, 1 to cpus - 1, call run(argument) once, and returns at once: false if it cannot. There
+     * it MUST be called with interrupts off, on a stack and with a table of interrupts that are as good as
+     * those of CPU 0 (a stack for #DF), and once run() has come back that CPU MUST be ready for the next one.
+     * trapgate_test_start_on is such a function.
+     */
+    bool (*start_on)(unsigned cpu, void (*run)(void *argument), void *argument, void *context);
+
+    /* The vector of the word `storm`, for which local_apic MUST be there: no other interrupt's, and above
+     * all that the tests mask by the task priority. 0: TRAPGATE_TEST_STORM_VECTOR. */
+    unsigned storm_vector;
+
     void *context; /* given to each of the functions above that takes one */
 };
 
@@ -88,6 +110,9 @@ struct trapgate_test_host {
  *     repeat=COUNT  so many times
  *     until-fail    but only until one has failed
  *     from=NUMBER   without the first NUMBER tests of that order, to go on after a boot that died
+ *     cpu=NUMBER    on that CPU; `all`: each on every one of them, one after the other
+ *     storm         while interrupts come, on the CPU that a test runs on, as fast as its local APIC's
+ *                   timer makes them and at random moments: a body is entered with interrupts on
  *     token=WORD    a word for the last line to repeat
  *     snapshot      wait for other words, which come from QEMU (trapgate_test_words_qemu) when it is
  *                   started once more from the state that the machine is then in
@@ -110,6 +135,17 @@ void trapgate_test_unhandled(struct trapgate_exception *exception);
 
 /* Whether a test is running. */
 bool trapgate_test_is_running(void);
+
+/*
+ * For a kernel that has nothing to have another CPU do something: each of the others calls
+ * trapgate_test_wait_for_work() when it is set up, with interrupts off, and there spins until it is given
+ * something. trapgate_test_cpu_is_ready() waits for that, a second or some, and is false if it does not come;
+ * trapgate_test_start_on() is the host's `start_on` then.
+ */
+NORETURN void trapgate_test_wait_for_work(unsigned cpu);
+bool trapgate_test_cpu_is_ready(unsigned cpu);
+bool trapgate_test_start_on(unsigned cpu, void (*run)(void *argument), void *argument,
+                            void *context);
 
 /* Leaves QEMU through its device isa-debug-exit at port 0xf4 (-device isa-debug-exit), with status 33
  * if all passed and 35 if not; elsewhere it returns. The type is that of the host's `exit`. */

@@ -49,14 +49,24 @@ static void read_plan(struct reading *reading, const struct line *line) {
     log->plan = strtoul(line->text + 3, NULL, 10);
 }
 
+/* A name has no blanks: what comes behind one is of the CPU that the test runs on. */
 static void read_run(struct reading *reading, const struct line *line, size_t start) {
     struct log *log = reading->log;
+    const char *name = line->text + strlen("# run: "), *on = strstr(name, " on CPU ");
     if (log->running) {
         wrong(log, "a test has no result, and another one was begun");
         free(log->running);
     }
-    log->running = strdup(line->text + strlen("# run: "));
+    log->running = on ? strndup(name, (size_t)(on - name)) : strdup(name);
+    snprintf(log->on, sizeof log->on, "%s", on ? on : "");
     log->running_start = start;
+}
+
+/* Whether the text of so many characters is what was begun, the CPU included. */
+static bool is_running(const struct log *log, const char *text, size_t length) {
+    size_t name = log->running ? strlen(log->running) : 0, on = strlen(log->on);
+    return log->running && length == name + on && strncmp(text, log->running, name) == 0 &&
+           strncmp(text + name, log->on, on) == 0;
 }
 
 static void read_result(struct reading *reading, const char *rest, bool ok, size_t end) {
@@ -68,8 +78,7 @@ static void read_result(struct reading *reading, const char *rest, bool ok, size
     size_t length = directive ? (size_t)(directive - name) : strlen(name);
     bool skipped = directive && begins(directive, " # SKIP"),
          expected = directive && begins(directive, " # TODO");
-    if (number != log->count + 1 || !log->running || strlen(log->running) != length ||
-        strncmp(log->running, name, length) != 0) {
+    if (number != log->count + 1 || !is_running(log, name, length)) {
         wrong(log, "a result is of no test that was begun: something else prints lines like "
                    "results, or a part is lost");
         return;

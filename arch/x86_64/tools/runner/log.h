@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 struct result {
-    char *name;
+    char *name; /* of the test, whichever CPU it ran on */
     enum { RESULT_PASSED, RESULT_FAILED, RESULT_SKIPPED } kind;
     size_t start, end; /* what was printed for it: bytes of the log */
 };
@@ -20,6 +20,7 @@ struct log {
     bool planned;
     unsigned long plan;
     char *running; /* the test that was begun and has no result, or NULL */
+    char on[24];   /* " on CPU 2", or "" */
     size_t running_start;
 
     unsigned ends; /* how many last lines there are */

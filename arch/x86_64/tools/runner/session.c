@@ -35,7 +35,7 @@ struct attempt {
 
 static char *make_words(const struct session_options *options, const char *tests,
                         unsigned long from, const char *token) {
-    char *words, seed[32] = "", repeat[32] = "", skip[32] = "";
+    char *words, seed[32] = "", repeat[32] = "", skip[32] = "", cpu[32] = "";
     if (options->seed) {
         snprintf(seed, sizeof seed, " seed=%lu", options->seed);
     }
@@ -45,8 +45,12 @@ static char *make_words(const struct session_options *options, const char *tests
     if (from) {
         snprintf(skip, sizeof skip, " from=%lu", from);
     }
-    if (asprintf(&words, "test=%s%s%s%s%s token=%s", tests, seed, repeat, skip,
-                 options->until_fail ? " until-fail" : "", token) < 0) {
+    if (options->cpu) {
+        snprintf(cpu, sizeof cpu, " cpu=%s", options->cpu);
+    }
+    if (asprintf(&words, "test=%s%s%s%s%s%s%s token=%s", tests, seed, repeat, skip, cpu,
+                 options->storm ? " storm" : "", options->until_fail ? " until-fail" : "",
+                 token) < 0) {
         fail(STATUS_FAILED, "out of memory");
     }
     return words;

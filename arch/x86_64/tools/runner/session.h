@@ -14,6 +14,8 @@ struct session_options {
     unsigned jobs;    /* boots at a time */
     int passed_status;
     unsigned long seed, repeat;
+    const char *cpu; /* a number or `all`; NULL: as the kernel boots */
+    bool storm;
     bool until_fail;
     /* Those with a boot of their own start where the kernel begins with its tests: from a state that is
      * saved for it, or is in this file already. */

@@ -90,6 +90,6 @@ void verdict_find(struct verdict *verdict, const struct boot *boot, const struct
     if (verdict->reason[0] == '\0') {
         verdict->believed = true;
     } else if (verdict->died && log->running) {
-        say(verdict, ", in the test %s", log->running);
+        say(verdict, ", in the test %s%s", log->running, log->on);
     }
 }
