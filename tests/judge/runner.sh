@@ -100,6 +100,13 @@ ways() {
     judged 1 'another test was run' "tap plan=1 run=a ok=a exits status=33" --test alone
     judged 1 'it was not run, and the kernel says that it ran all' "tap plan=1 run=a ok=a exits status=33" --shared
 
+    # The kernel has not what is asked for.
+    judged 1 'FAILED   b: nothing was run: there is no such CPU for tests: 3' \
+        "tap plan=0 text=#_trapgate-test:_nothing_is_run:_there_is_no_such_CPU_for_tests:_3| exits status=35" \
+        --shared --cpu 3
+    judged 1 'something else prints lines like results' \
+        "tap plan=2 run=a ok=a text=#_trapgate-test:_nothing_is_run:_why| ok=b exits status=33" --shared
+
     # The status says something else.
     judged 1 'the last line says that all passed, but the status is 35' "tap plan=2 run=a ok=a run=b ok=b exits status=35" --shared
     judged 1 'the last line says that not all passed, but the status is 33' \

@@ -226,19 +226,20 @@ static const char *find_missing(struct text *what) {
     *what = (struct text){"", 0};
     if (!words_choose_cpus(&run.choice, parts_cpus(), &run.first_cpu, &run.last_cpu)) {
         *what = run.choice.cpu;
-        return "# there is no such CPU for tests: ";
+        return "there is no such CPU for tests: ";
     }
     if (run.choice.storm && !storm_is_possible(&run.host)) {
-        return "# no storm: the kernel gives its tests no local APIC, or a vector that is none";
+        return "no storm: the kernel gives its tests no local APIC, or a vector that is none";
     }
     if (count == 0) {
         *what = run.choice.tests;
-        return "# there is no such test: ";
+        return "there is no such test: ";
     }
     return NULL;
 }
 
 static void say_missing(const char *missing, struct text what) {
+    output_text("# trapgate-test: nothing is run: ");
     output_text(missing);
     run.host.put(what.start, what.length, run.host.context);
     output_text("\n");

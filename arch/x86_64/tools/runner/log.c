@@ -9,6 +9,7 @@
 #include "arch/x86_64/tools/message.h"
 
 static const char end_beginning[] = "# trapgate-test: end, ";
+static const char nothing_beginning[] = "# trapgate-test: nothing is run: ";
 
 /* A line of the log without its end, as a string. */
 struct line {
@@ -169,6 +170,8 @@ static void read_line(struct reading *reading, const struct line *line, size_t s
         read_result(reading, text + (is_ok ? 3 : 7), is_ok, end);
     } else if (begins(text, end_beginning)) {
         read_end(reading, line);
+    } else if (begins(text, nothing_beginning) && !log->nothing) {
+        log->nothing = strdup(text + strlen(nothing_beginning));
     }
 }
 
@@ -221,5 +224,6 @@ void log_free(struct log *log) {
         free(log->result[i].name);
     }
     free(log->result);
+    free(log->nothing);
     free(log->running);
 }

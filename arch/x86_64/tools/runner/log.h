@@ -28,6 +28,7 @@ struct log {
     bool all_passed;
     char token[64];
 
+    char *nothing;     /* why the kernel runs no test at all, or NULL */
     const char *wrong; /* why the results are not to be believed, or NULL */
     bool cut;          /* it ends in the middle of a line */
     bool is_empty;     /* nothing but blanks */

@@ -82,6 +82,8 @@ void verdict_find(struct verdict *verdict, const struct boot *boot, const struct
     } else if (boot->triple_fault) {
         say(verdict, "triple fault%s", log->ends ? " after the last line" : "");
         verdict->died = !log->ends && log->has_started;
+    } else if (log->ends > 0 && log->count == 0 && log->nothing) {
+        say(verdict, "nothing was run: %s", log->nothing);
     } else if (log->ends == 0) {
         find_why_no_end(verdict, boot, log, options, passed_status);
     } else {
