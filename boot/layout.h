@@ -3,7 +3,8 @@
  *
  *     physical   the loader puts the image at a multiple of 2 MiB, by choice at LOAD_ADDRESS
  *     virtual    the image is always at KERNEL_BASE + LOAD_ADDRESS, in the highest 2 GiB, where
- *                code for -mcmodel=kernel belongs; devices are in the highest 1 GiB
+ *                code for -mcmodel=kernel belongs; devices are in the highest 1 GiB, and below them is
+ *                what further CPUs have of their own
  */
 #ifndef BOOT_LAYOUT_H
 #define BOOT_LAYOUT_H
@@ -13,6 +14,7 @@
 #define IMAGE_MAXIMUM 0x1000000 /* 16 MiB: what the trampoline maps */
 
 #define KERNEL_BASE 0xFFFFFFFF80000000
+#define CPU_AREA_BASE 0xFFFFFFFFA0000000
 #define DEVICE_BASE 0xFFFFFFFFC0000000
 
 /* Selectors of the trampoline's own GDT. The first is also the kernel's; see trampoline.h. */

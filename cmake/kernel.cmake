@@ -44,13 +44,12 @@ add_custom_command(OUTPUT "${linker_script}"
 add_custom_target(linker_script DEPENDS "${linker_script}")
 
 file(GLOB library_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/arch/x86_64/decode/*.c"
-  "${PROJECT_SOURCE_DIR}/arch/x86_64/idt/*.[cS]" "${PROJECT_SOURCE_DIR}/arch/x86_64/interrupts/pic.c"
-  "${PROJECT_SOURCE_DIR}/arch/x86_64/interrupts/acpi_tables.c"
+  "${PROJECT_SOURCE_DIR}/arch/x86_64/idt/*.[cS]" "${PROJECT_SOURCE_DIR}/arch/x86_64/interrupts/*.[cS]"
   "${PROJECT_SOURCE_DIR}/arch/x86_64/report/*.[cS]" "${PROJECT_SOURCE_DIR}/arch/x86_64/text/*.c"
   "${PROJECT_SOURCE_DIR}/arch/x86_64/screen/*.c")
 file(GLOB boot_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/boot/*.[cS]")
 file(GLOB kernel_sources CONFIGURE_DEPENDS
-  "${PROJECT_SOURCE_DIR}/kernel/*.c" "${PROJECT_SOURCE_DIR}/kernel/output/*.c"
+  "${PROJECT_SOURCE_DIR}/kernel/*.c" "${PROJECT_SOURCE_DIR}/kernel/cpus/*.c" "${PROJECT_SOURCE_DIR}/kernel/output/*.c"
   "${PROJECT_SOURCE_DIR}/kernel/shutdown/*.c")
 
 # gdb in the kernel: off until the command line says otherwise, and nothing of it is there without this.

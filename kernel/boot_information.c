@@ -84,3 +84,18 @@ bool boot_word(const char *word) {
 enum command_line_result boot_value(const char *key, char *value, size_t size) {
     return command_line_value(information.command_line, key, value, size);
 }
+
+unsigned boot_number(const char *key, unsigned otherwise) {
+    char value[10];
+    if (boot_value(key, value, sizeof value) != COMMAND_LINE_FOUND || !value[0]) {
+        return otherwise;
+    }
+    unsigned number = 0;
+    for (const char *digit = value; *digit; digit++) {
+        if (*digit < '0' || *digit > '9') {
+            return otherwise;
+        }
+        number = 10 * number + (unsigned)(*digit - '0');
+    }
+    return number;
+}

@@ -22,4 +22,7 @@ const struct multiboot2_information *boot_information(void);
 bool boot_word(const char *word);
 enum command_line_result boot_value(const char *key, char *value, size_t size);
 
+/* A decimal number on it, of at most 9 digits; `otherwise` if there is none. */
+unsigned boot_number(const char *key, unsigned otherwise);
+
 #endif

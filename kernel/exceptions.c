@@ -3,6 +3,7 @@
 #include <trapgate/pic.h>
 #include <trapgate/unhandled.h>
 
+#include "kernel/cpus/local_apic.h"
 #include "kernel/output/console.h"
 #include "kernel/registers_check.h"
 #include "kernel/report_host.h"
@@ -25,12 +26,12 @@ static bool (*take_interrupt)(struct trapgate_exception *interrupt);
 static const struct {
     uint8_t vector;
     uint8_t slot; /* IST */
-    const struct trapgate_guarded_stack *stack;
+    enum exception_stack stack;
 } own_stacks[] = {
-    {VECTOR_DOUBLE_FAULT, 1, &double_fault_stack},
-    {VECTOR_NON_MASKABLE_INTERRUPT, 2, &nmi_stack},
-    {VECTOR_MACHINE_CHECK, 3, &machine_check_stack},
-    {VECTOR_DEBUG, 4, &debug_stack},
+    {VECTOR_DOUBLE_FAULT, 1, DOUBLE_FAULT_STACK},
+    {VECTOR_NON_MASKABLE_INTERRUPT, 2, NMI_STACK},
+    {VECTOR_MACHINE_CHECK, 3, MACHINE_CHECK_STACK},
+    {VECTOR_DEBUG, 4, DEBUG_STACK},
 };
 
 INTERRUPT static void on_breakpoint(struct interrupt_frame *frame) {
@@ -43,14 +44,26 @@ INTERRUPT static void on_software_interrupt(struct interrupt_frame *frame) {
     software_interrupts++;
 }
 
-static void initialize_segments(void) {
-    trapgate_tss_initialize(&tss);
-    trapgate_tss_set_privilege_stack(&tss, &privilege_stack);
+void exceptions_load_segments(struct trapgate_gdt *new_gdt, struct trapgate_tss *new_tss,
+                              const struct trapgate_guarded_stack *const stacks[EXCEPTION_STACKS]) {
+    trapgate_tss_initialize(new_tss);
+    trapgate_tss_set_privilege_stack(new_tss, stacks[PRIVILEGE_STACK]);
     for (size_t i = 0; i < sizeof own_stacks / sizeof *own_stacks; i++) {
-        trapgate_tss_set_interrupt_stack(&tss, own_stacks[i].slot, own_stacks[i].stack);
+        trapgate_tss_set_interrupt_stack(new_tss, own_stacks[i].slot, stacks[own_stacks[i].stack]);
     }
-    trapgate_gdt_initialize(&gdt, &tss);
-    trapgate_segments_load(&gdt);
+    trapgate_gdt_initialize(new_gdt, new_tss);
+    trapgate_segments_load(new_gdt);
+}
+
+static void initialize_segments(void) {
+    static const struct trapgate_guarded_stack *const stacks[EXCEPTION_STACKS] = {
+        [PRIVILEGE_STACK] = &privilege_stack,
+        [DOUBLE_FAULT_STACK] = &double_fault_stack,
+        [NMI_STACK] = &nmi_stack,
+        [MACHINE_CHECK_STACK] = &machine_check_stack,
+        [DEBUG_STACK] = &debug_stack,
+    };
+    exceptions_load_segments(&gdt, &tss, stacks);
 }
 
 static void initialize_idt(void) {
@@ -61,6 +74,10 @@ static void initialize_idt(void) {
     }
     idt_set_handler(&idt.breakpoint, on_breakpoint, .privilege = 3);
     idt_set_interrupt(&idt, SOFTWARE_INTERRUPT, on_software_interrupt, .privilege = 3);
+    idt_set_interrupt(&idt, APIC_SPURIOUS_VECTOR, on_apic_spurious);
+    idt_set_interrupt(&idt, APIC_ERROR_VECTOR, on_apic_error);
+    idt_set_interrupt(&idt, WAKE_VECTOR, on_wake);
+    idt_set_interrupt(&idt, FORGET_VECTOR, on_forget);
     idt_load(&idt);
 }
 
@@ -107,7 +124,7 @@ void trapgate_unhandled(struct trapgate_exception *exception) {
         spurious_interrupts++;
         return;
     }
-    if (exception->vector == VECTOR_NON_MASKABLE_INTERRUPT && report_is_running()) {
+    if (exception->vector == VECTOR_NON_MASKABLE_INTERRUPT && report_is_running_here()) {
         return; /* it has nothing to do with what is being reported, and would cut that short */
     }
     report_exception(exception);

@@ -22,7 +22,21 @@ const struct idt *exceptions_idt(void);
 /* The same, until memory_initialize(). */
 struct idt *exceptions_idt_to_fill(void);
 
-/* The task-state segment in use: its stacks may be changed. */
+/* Stacks that each CPU has of its own: RSP0, and one each for exceptions that can come at any instruction. */
+enum exception_stack {
+    PRIVILEGE_STACK,
+    DOUBLE_FAULT_STACK,
+    NMI_STACK,
+    MACHINE_CHECK_STACK,
+    DEBUG_STACK,
+    EXCEPTION_STACKS,
+};
+
+/* Fills the GDT and the TSS, and makes them those of the CPU that this runs on. */
+void exceptions_load_segments(struct trapgate_gdt *gdt, struct trapgate_tss *tss,
+                              const struct trapgate_guarded_stack *const stacks[EXCEPTION_STACKS]);
+
+/* The task-state segment of the first CPU: its stacks may be changed. */
 struct trapgate_tss *exceptions_tss(void);
 
 /* Whoever has vectors at run time is asked about each interrupt that has no handler of its own, before

@@ -18,7 +18,7 @@ struct image_part {
 enum { IMAGE_PARTS = 6 };
 extern const struct image_part image_parts[IMAGE_PARTS];
 
-/* The byte behind the last part that is in memory for good. */
-extern char bss_end[];
+/* The byte behind the last part that is written to, and the one behind all of it. */
+extern char bss_end[], image_end[];
 
 #endif

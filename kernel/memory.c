@@ -94,6 +94,14 @@ void memory_unmap(uint64_t virtual) {
     }
 }
 
+void memory_seal(const void *page) {
+    uint64_t *entry = memory_entry((uint64_t)page);
+    if (entry) {
+        *entry &= ~PAGE_WRITABLE;
+        cpu_invalidate_page((uint64_t)page);
+    }
+}
+
 /*
  * PWT and PCD choose among the first four entries of the page attribute table. At reset they are
  * write-back, write-through, uncached-minus, uncached; the second becomes write-combining, because
@@ -120,6 +128,12 @@ static bool is_physical_address(uint64_t address) {
 static bool overlaps_image(uint64_t physical, size_t size) {
     uint64_t image_size = (uint64_t)bss_end - image_virtual();
     return physical < image_physical + image_size && image_physical < physical + size;
+}
+
+/* With the symbols, which the loader puts behind it. */
+uint64_t memory_image_end(uint64_t physical, size_t size) {
+    uint64_t end = image_physical + ((uint64_t)image_end - image_virtual());
+    return physical < end && image_physical < physical + size ? end : 0;
 }
 
 /* The trampoline maps this much at its own address. */

@@ -41,6 +41,12 @@ uint64_t *memory_entry(uint64_t virtual);
 /* The physical address of something in the image. */
 uint64_t memory_physical(const void *address);
 
+/* Makes a page read-only, for this CPU at once: of the others, none MUST have used it yet. */
+void memory_seal(const void *page);
+
+/* The physical address behind the image, if some of these bytes are the image's; else 0. */
+uint64_t memory_image_end(uint64_t physical, size_t size);
+
 /* Where in the image a physical address lies, or NULL: all page tables are in it. */
 void *memory_image_at(uint64_t physical);
 

@@ -4,7 +4,7 @@
 
 enum {
     REGISTERS = sizeof(struct registers) / sizeof(uint64_t),
-    VECTOR_FREE = 255,
+    VECTOR_FREE = 250,
     SELECTOR_BEYOND = 0xFFF8, /* of the 8191st descriptor: the GDT does not go that far */
 };
 
@@ -51,7 +51,7 @@ static void invert(struct registers *registers) {
 }
 
 static void raise_without_code(struct registers *registers) {
-    EXCHANGE_REGISTERS(registers, "int $255");
+    EXCHANGE_REGISTERS(registers, "int $250");
 }
 
 /* A #GP with an error code that is not 0, at any address, whatever is mapped. It is 2 bytes long. */

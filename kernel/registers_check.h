@@ -9,7 +9,7 @@
 #include <trapgate/unhandled.h>
 
 /* Raises two exceptions, one without and one with an error code, with a value of its own in each
- * register. Needs the IDT, and vectors 13 and 255 with their default handlers. */
+ * register. Needs the IDT, and vectors 13 and 250 with their default handlers. */
 void registers_check(void);
 
 /* Whether the handlers saw each value in its place, and what they wrote was in the registers

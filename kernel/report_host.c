@@ -2,6 +2,8 @@
 
 #include "arch/x86_64/decode/paging.h"
 #include "arch/x86_64/idt/cpu.h"
+#include "kernel/cpus/cpus.h"
+#include "kernel/cpus/local_apic.h"
 #include "kernel/debug/debugger.h"
 #include "kernel/shutdown/exit.h"
 #include "kernel/memory.h"
@@ -32,6 +34,9 @@ static void set_style(enum report_style style, void *context) {
 
 static void start_section(enum report_section section, void *context) {
     (void)context;
+    if (section == REPORT_SECTION_HEADLINE) {
+        console_begin_line(); /* a CPU may have been stopped in the middle of one */
+    }
     pages_section(section);
 }
 
@@ -61,7 +66,7 @@ static bool read_physical(uint64_t physical, uint64_t *entry, void *context) {
     return true;
 }
 
-/* Nobody else here uses the APIC, so it is mapped when it is asked for. */
+/* With one CPU nobody uses the APIC, so it is mapped when it is asked for. */
 static bool read_apic(unsigned offset, uint32_t *value, void *context) {
     enum { ERROR_STATUS = 0x280 };
     static volatile char *apic;
@@ -78,6 +83,20 @@ static bool read_apic(unsigned offset, uint32_t *value, void *context) {
         *at = 0;
     }
     *value = *at;
+    return true;
+}
+
+static void stop_others(void *context) {
+    (void)context;
+    cpus_stop_others();
+}
+
+static bool find_cpu(unsigned index, struct report_cpu *cpu, void *context) {
+    (void)context;
+    if (!local_apic() || index >= cpus_count()) {
+        return false;
+    }
+    *cpu = (struct report_cpu){.apic_id = cpu_at(index)->apic_id, .thread = cpu_at(index)->thread};
     return true;
 }
 
@@ -126,5 +145,7 @@ const struct report_host kernel_report_host = {
     .stack = &report_stack,
     .registers_verified = registers_are_verified,
     .begin = begin,
+    .stop_others = stop_others,
+    .cpu = find_cpu,
     .end = end,
 };

@@ -5,6 +5,7 @@
 
 #include "kernel/boot_information.h"
 #include "kernel/boot_words.h"
+#include "kernel/cpus/cpus.h"
 #include "kernel/output/console.h"
 #include "kernel/shutdown/exit.h"
 #include "kernel/main.h"
@@ -29,7 +30,7 @@ static const struct {
 #include "kernel/scenarios/scenarios.def"
 };
 
-BOOT_WORDS({"scenario", BOOT_ANY_VALUE});
+BOOT_WORDS({"scenario", BOOT_ANY_VALUE}, {"cpus", "#"});
 
 static const struct scenario *find(const char *name) {
     for (size_t i = 0; i < SCENARIOS; i++) {
@@ -69,6 +70,7 @@ void kernel_run(void) {
     if (scenario->ends_with != NO_EXCEPTION) {
         exit_expect(exit_status_of((unsigned)scenario->ends_with), NULL);
     }
+    cpus_start(boot_number("cpus", CPUS_MAXIMUM));
     scenario->run();
     exit_with(EXIT_DONE);
 }

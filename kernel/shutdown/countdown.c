@@ -14,22 +14,6 @@ BOOT_WORDS({"page", "# qr"}, {"reset", "#"}, {"halt", BOOT_NO_VALUE});
 
 enum { SECONDS_PER_PAGE = 10, ROUNDS = 3 };
 
-/* A decimal number on the command line, or what it is if there is none. */
-static unsigned number_or(const char *key, unsigned otherwise) {
-    char value[10];
-    if (boot_value(key, value, sizeof value) != COMMAND_LINE_FOUND || !value[0]) {
-        return otherwise;
-    }
-    unsigned number = 0;
-    for (const char *digit = value; *digit; digit++) {
-        if (*digit < '0' || *digit > '9') {
-            return otherwise;
-        }
-        number = 10 * number + (unsigned)(*digit - '0');
-    }
-    return number;
-}
-
 static unsigned pages, page; /* how many, and which is shown, from 0 on */
 static bool turns;           /* to the next page after a while */
 static bool halts;
@@ -52,11 +36,12 @@ static void show_state(void) {
 
 void countdown_begin(void) {
     pages = pages_count();
-    unsigned chosen = boot_word("page=qr") && pages_end_with_code() ? pages : number_or("page", 0);
+    unsigned chosen =
+        boot_word("page=qr") && pages_end_with_code() ? pages : boot_number("page", 0);
     page = chosen >= 1 && chosen <= pages ? chosen - 1 : 0;
     turns = pages > 1 && !chosen;
     halts = boot_word("halt");
-    seconds_left = number_or("reset", SECONDS_PER_PAGE * ROUNDS * (pages ? pages : 1));
+    seconds_left = boot_number("reset", SECONDS_PER_PAGE * ROUNDS * (pages ? pages : 1));
     if (pages > 1) {
         pages_show(page);
     } else if (machine_screen.column > 0) {

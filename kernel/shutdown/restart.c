@@ -2,12 +2,14 @@
 
 #include "arch/x86_64/idt/cpu.h"
 
+#include "kernel/acpi_tables.h"
 #include "kernel/shutdown/acpi.h"
 #include "kernel/boot_information.h"
 #include "kernel/boot_words.h"
 #include "kernel/output/console.h"
 #include "kernel/memory.h"
 #include "kernel/string.h"
+#include "kernel/wait.h"
 
 BOOT_WORDS({"reset-by", "acpi cf9 keyboard triple-fault"});
 
@@ -15,15 +17,8 @@ static struct acpi_reset acpi;
 static bool has_acpi;
 static volatile uint8_t *acpi_memory; /* the register, if it is in memory */
 
-static const void *map_table(uint64_t physical, size_t size, void *context) {
-    (void)context;
-    return memory_map_device(physical, size, MEMORY_WRITE_BACK);
-}
-
 void restart_initialize(void) {
-    const struct multiboot2_information *information = boot_information();
-    const struct trapgate_acpi tables = {
-        .rsdp = information->rsdp, .rsdp_size = information->rsdp_length, .map = map_table};
+    const struct trapgate_acpi tables = acpi_tables();
     has_acpi = acpi_find_reset(&tables, &acpi);
     if (has_acpi && acpi.space == ACPI_MEMORY) {
         acpi_memory = memory_map_device(acpi.address, 1, MEMORY_UNCACHED);
@@ -104,20 +99,12 @@ static unsigned first_method(void) {
     return 0;
 }
 
-/* A reset takes effect when the chipset gets to it. Each write to this port, which nothing but
- * diagnostic cards listens to, takes about a microsecond. */
-static void let_it_happen(void) {
-    enum { DIAGNOSTIC = 0x80, WRITES = 50000 };
-    for (unsigned i = 0; i < WRITES; i++) {
-        cpu_write_port8(DIAGNOSTIC, 0);
-    }
-}
-
 void restart_now(void) {
+    enum { A_WHILE = 50000 };
     for (unsigned i = first_method(); i < METHODS; i++) {
         console_print("Reset by %s.\n", methods[i].words);
         methods[i].reset();
-        let_it_happen();
+        wait_microseconds(A_WHILE); /* a reset takes effect when the chipset gets to it */
     }
     for (;;) {
         cpu_halt();

@@ -8,81 +8,81 @@
 
 #include "arch/x86_64/decode/paging.h"
 #include "arch/x86_64/idt/cpu.h"
+#include "kernel/boot_information.h"
 #include "kernel/memory.h"
 #include "kernel/output/console.h"
-#include "tests/kernel/controllers.h"
-#include "tests/kernel/cpus.h"
+#include "kernel/cpus/cpus.h"
+#include "kernel/cpus/local_apic.h"
+#include "kernel/exceptions.h"
+#include "kernel/string.h"
 #include "tests/kernel/test.h"
+#include "tests/kernel/thread.h"
 
-enum { ONE = 0x49, FORGET = 0x4A, CATCHES = 3000 };
+enum { ONE = 0x49, CATCHES = 3000, FORGETS = 4 };
 #define WINDOW 0x70000000ull
 
 static unsigned count;
-static struct trapgate_apic apic; /* a copy: all CPUs reach their own by it */
+static struct idt *test_table;
+static struct {
+    volatile unsigned interrupts, nmis;
+    volatile unsigned long result;
+} of[CPUS_MAXIMUM]; /* each CPU */
 
 INTERRUPT static void on_one(struct interrupt_frame *frame) {
     (void)frame;
-    cpu_self()->interrupts++;
-    trapgate_apic_end(&apic, ONE);
+    of[cpu_self()->index].interrupts++;
+    trapgate_apic_end(local_apic(), ONE);
 }
 
 INTERRUPT static void on_nmi(struct interrupt_frame *frame) {
     (void)frame;
     struct cpu *self = cpu_self();
-    uint64_t here = (uint64_t)__builtin_frame_address(0);
+    const struct trapgate_guarded_stack *stack =
+        cpus_find_stack((uint64_t)__builtin_frame_address(0));
     /* On the stack that this CPU has for it. */
-    self->nmis += self->index == 0 || (here >= (uint64_t)self->segments.stacks[1].base &&
-                                       here < (uint64_t)self->segments.stacks[1].top);
-}
-
-INTERRUPT static void on_forget(struct interrupt_frame *frame) {
-    (void)frame;
-    cpu_invalidate_page(WINDOW);
-    trapgate_apic_end(&apic, FORGET);
-    cpu_self()->interrupts++;
-}
-
-static void send(struct trapgate_ipi ipi) {
-    while (!trapgate_apic_send(&apic, ipi)) {
-        __builtin_ia32_pause();
-    }
+    of[self->index].nmis +=
+        self->index == 0 || (stack && memcmp(stack->name, "NMI stack of CPU", 16) == 0 &&
+                             stack->name[17] == (char)('0' + self->index));
 }
 
 static void forget_counts(void) {
     for (unsigned i = 0; i < count; i++) {
-        cpus[i].interrupts = cpus[i].nmis = 0;
+        of[i].interrupts = of[i].nmis = 0;
     }
 }
 
-static void wait_until_all_others_had(volatile unsigned *(*which)(struct cpu *), unsigned wanted) {
+static void wait_until_others_have(bool nmis, unsigned wanted) {
     for (unsigned i = 1; i < count; i++) {
-        while (*which(&cpus[i]) < wanted) {
+        while ((nmis ? of[i].nmis : of[i].interrupts) < wanted) {
             __builtin_ia32_pause();
         }
     }
 }
 
-static volatile unsigned *interrupts_of(struct cpu *cpu) {
-    return &cpu->interrupts;
-}
-
-static volatile unsigned *nmis_of(struct cpu *cpu) {
-    return &cpu->nmis;
+/* SDM 3A, "TSS Descriptor in 64-bit mode". */
+static uint64_t task_state_segment(const struct trapgate_gdt *gdt) {
+    return (gdt->tss_low >> 16 & 0xFFFFFF) | (gdt->tss_low >> 56 & 0xFF) << 24 |
+           gdt->tss_high << 32;
 }
 
 static void look_at_tables(struct cpu *self) {
-    bool own = self->index == 0 || (cpu_store_gdt().base == (uint64_t)&self->segments.gdt &&
-                                    cpu_store_task_register() == TRAPGATE_SELECTOR_TSS);
-    self->result = own && trapgate_cpu_apic_id() == self->apic_id &&
-                   trapgate_apic_id(&apic) == self->apic_id && cpu_self() == self;
+    struct trapgate_gdt *gdt = (struct trapgate_gdt *)cpu_store_gdt().base;
+    uint64_t null = 0;
+    of[self->index].result = task_state_segment(gdt) == (uint64_t)self->tss &&
+                             !trapgate_probe_write(gdt, &null, sizeof null, NULL) &&
+                             cpu_store_task_register() == TRAPGATE_SELECTOR_TSS &&
+                             cpu_store_idt().base == (uint64_t)test_table &&
+                             trapgate_cpu_apic_id() == self->apic_id &&
+                             (!local_apic() || trapgate_apic_id(local_apic()) == self->apic_id) &&
+                             cpu_self() == self && cpu_at(self->index) == self;
 }
 
 static void check_tables(void) {
     cpus_do(look_at_tables);
     for (unsigned i = 0; i < count; i++) {
-        CHECK(cpus[i].result);
+        CHECK(of[i].result);
         for (unsigned other = 0; other < i; other++) {
-            CHECK_NOT_EQUAL(cpus[i].apic_id, cpus[other].apic_id);
+            CHECK_NOT_EQUAL(cpu_at(i)->apic_id, cpu_at(other)->apic_id);
         }
     }
 }
@@ -95,7 +95,7 @@ static unsigned arrived;
 
 /* At the same time as all others: from when each has arrived. */
 static void catch_own(struct cpu *self) {
-    self->result = 0;
+    of[self->index].result = 0;
     __atomic_fetch_add(&arrived, 1, __ATOMIC_SEQ_CST);
     while (__atomic_load_n(&arrived, __ATOMIC_SEQ_CST) < count) {
         __builtin_ia32_pause();
@@ -103,8 +103,8 @@ static void catch_own(struct cpu *self) {
     for (unsigned i = 0; i < CATCHES; i++) {
         struct caught_exception caught;
         uint64_t address = 0x66600000 + 0x100000 * (uint64_t)self->index + i;
-        self->result += exception_catch(&caught, read_it, (void *)address) &&
-                        caught.vector == VECTOR_PAGE_FAULT && caught.address == address;
+        of[self->index].result += exception_catch(&caught, read_it, (void *)address) &&
+                                  caught.vector == VECTOR_PAGE_FAULT && caught.address == address;
     }
 }
 
@@ -116,86 +116,100 @@ static void lose_stack(void *stack) {
 
 static void overflow(struct cpu *self) {
     struct caught_exception caught;
-    self->result = self->index == 0 || (exception_catch(&caught, lose_stack, self->stack.base) &&
-                                        caught.vector == VECTOR_DOUBLE_FAULT);
+    const struct trapgate_guarded_stack *stack = cpus_find_stack((uint64_t)&caught);
+    of[self->index].result =
+        self->index == 0 || (stack && exception_catch(&caught, lose_stack, stack->base) &&
+                             caught.vector == VECTOR_DOUBLE_FAULT);
 }
 
 static void check_catches(void) {
     arrived = 0;
     cpus_do(catch_own);
     for (unsigned i = 0; i < count; i++) {
-        CHECK_EQUAL(cpus[i].result, CATCHES);
+        CHECK_EQUAL(of[i].result, CATCHES);
     }
     cpus_do(overflow);
     for (unsigned i = 0; i < count; i++) {
-        CHECK(cpus[i].result);
+        CHECK(of[i].result);
     }
 }
 
 static void check_interrupts(void) {
     forget_counts();
     for (unsigned i = 1; i < count; i++) {
-        send((struct trapgate_ipi){.apic_id = cpus[i].apic_id, .vector = ONE});
-        while (cpus[i].interrupts == 0) {
+        local_apic_send((struct trapgate_ipi){.apic_id = cpu_at(i)->apic_id, .vector = ONE});
+        while (of[i].interrupts == 0) {
             __builtin_ia32_pause();
         }
     }
     for (unsigned i = 0; i < count; i++) {
-        CHECK_EQUAL(cpus[i].interrupts, i != 0);
+        CHECK_EQUAL(of[i].interrupts, i != 0);
     }
     if (count > 1) {
-        send((struct trapgate_ipi){.target = TRAPGATE_IPI_OTHERS, .vector = ONE});
-        wait_until_all_others_had(interrupts_of, 2);
-        send((struct trapgate_ipi){.target = TRAPGATE_IPI_OTHERS, .delivery = TRAPGATE_NMI});
-        wait_until_all_others_had(nmis_of, 1);
+        local_apic_send((struct trapgate_ipi){.target = TRAPGATE_IPI_OTHERS, .vector = ONE});
+        wait_until_others_have(false, 2);
+        local_apic_send(
+            (struct trapgate_ipi){.target = TRAPGATE_IPI_OTHERS, .delivery = TRAPGATE_NMI});
+        wait_until_others_have(true, 1);
     }
     for (unsigned i = 0; i < count; i++) {
-        CHECK_EQUAL(cpus[i].interrupts, i != 0 ? 2 : 0);
-        CHECK_EQUAL(cpus[i].nmis, i != 0);
+        CHECK_EQUAL(of[i].interrupts, i != 0 ? 2 : 0);
+        CHECK_EQUAL(of[i].nmis, i != 0);
     }
 }
 
 static void read_window(struct cpu *self) {
-    self->result = *(volatile unsigned long *)WINDOW;
+    of[self->index].result = *(volatile unsigned long *)WINDOW;
 }
 
 static void check_all_read(unsigned long wanted) {
     cpus_do(read_window);
     for (unsigned i = 0; i < count; i++) {
-        CHECK_EQUAL(cpus[i].result, wanted);
+        CHECK_EQUAL(of[i].result, wanted);
     }
 }
 
-/* A translation that the others have cached is theirs to forget: each is told to, and says when it has. */
+/* A translation that the others have cached is theirs to forget. */
 static void check_shootdown(void) {
     static unsigned long pages[2][PAGE_SIZE / 8] __attribute__((aligned(4096)));
     pages[0][0] = 1;
     pages[1][0] = 2;
     for (unsigned round = 0; round < 20; round++) {
-        forget_counts();
         REQUIRE(memory_map(WINDOW, memory_physical(pages[round % 2]), PAGE_WRITABLE));
-        if (count > 1) {
-            send((struct trapgate_ipi){.target = TRAPGATE_IPI_OTHERS, .vector = FORGET});
-            wait_until_all_others_had(interrupts_of, 1);
-        }
+        cpus_forget_page(WINDOW);
         check_all_read(1 + round % 2);
     }
     memory_unmap(WINDOW);
 }
 
+/* All at once, with interrupts off: who waits for another one does what that one asks. */
+static void forget_often(struct cpu *self) {
+    for (unsigned i = 0; i < FORGETS; i++) {
+        cpus_forget_page(WINDOW);
+    }
+    of[self->index].result = FORGETS;
+}
+
+static void check_shootdowns_at_once(void) {
+    cpus_do(forget_often);
+    for (unsigned i = 0; i < count; i++) {
+        CHECK_EQUAL(of[i].result, FORGETS);
+    }
+}
+
 TEST(every_cpu_starts_and_is_one_of_its_own, .alone = true) {
-    count = cpus_start();
-    struct idt *table = (struct idt *)cpu_store_idt().base;
-    idt_set_interrupt(table, ONE, on_one);
-    idt_set_interrupt(table, FORGET, on_forget);
-    idt_set_handler(&table->non_maskable_interrupt, on_nmi, .stack = 2);
-    apic = *cpus_apic();
+    test_table = test_idt();
+    idt_set_interrupt(test_table, ONE, on_one);
+    idt_set_handler(&test_table->non_maskable_interrupt, on_nmi, .stack = 2);
+    cpus_start(boot_number("cpus", CPUS_MAXIMUM));
+    thread_state_behind_gs = true;
+    count = cpus_count();
     check_tables();
     check_catches();
     check_interrupts();
     check_shootdown();
+    check_shootdowns_at_once();
     console_print("\n%u CPUs\n", count);
-    cpus_stop();
 }
 
 static void never(void *argument) {

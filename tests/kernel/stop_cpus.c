@@ -2,16 +2,17 @@
  * One CPU crashes, and the others stop: each has a line of the place where it was, and the one that cannot
  * stop is named. With QEMU's -smp 4; the lines are looked for in the log.
  */
+#include "arch/x86_64/report/levels.h"
 #include <trapgate/report.h>
 
-#include "arch/x86_64/idt/cpu.h"
-#include "kernel/report_host.h"
-#include "tests/kernel/cpus.h"
+#include "kernel/cpus/cpus.h"
+#include "kernel/cpus/local_apic.h"
+#include "kernel/output/console.h"
 #include "tests/kernel/test.h"
+#include "tests/kernel/thread.h"
 
-enum { DEAF = 3, WANTED = 4 };
+enum { CRASHES = 2, DEAF = 3, WANTED = 4 };
 
-static unsigned count;
 static volatile unsigned at_place;
 static volatile bool is_deaf;
 
@@ -22,69 +23,84 @@ __attribute__((noipa, noreturn)) static void work_for_ever(void) {
     }
 }
 
-static void send_nmi(struct trapgate_ipi ipi) {
-    ipi.delivery = TRAPGATE_NMI;
-    while (!trapgate_apic_send(cpus_apic(), ipi)) {
-        __builtin_ia32_pause();
-    }
-}
-
 /* An NMI is blocked until the handler of the last one has returned: the deaf one's does not. */
 INTERRUPT static void on_nmi(struct interrupt_frame *frame) {
-    const struct trapgate_exception exception = {.vector = VECTOR_NON_MASKABLE_INTERRUPT,
-                                                 .frame = frame,
-                                                 .registers = interrupted_registers()};
+    struct trapgate_exception exception = {.vector = VECTOR_NON_MASKABLE_INTERRUPT,
+                                           .frame = frame,
+                                           .registers = interrupted_registers()};
     if (cpu_self()->index == DEAF) {
         is_deaf = true;
         for (;;) {
             __builtin_ia32_pause();
         }
     }
-    report_exception(&exception);
+    trapgate_unhandled(&exception);
 }
 
-static void stop_others(void *context) {
-    (void)context;
-    send_nmi((struct trapgate_ipi){.target = TRAPGATE_IPI_OTHERS});
-}
-
-static bool find_cpu(unsigned index, struct report_cpu *cpu, void *context) {
-    static const char *const threads[WANTED] = {"main", "reader", NULL, "sleeper"};
-    (void)context;
-    if (index >= count) {
-        return false;
-    }
-    *cpu = (struct report_cpu){cpus[index].apic_id, threads[index]};
-    return true;
-}
-
-static void work(struct cpu *self) {
-    (void)self;
-    work_for_ever();
-}
-
-TEST(a_crash_on_one_cpu_stops_the_others, .alone = true, .ends_with = VECTOR_PAGE_FAULT) {
-    static struct report_host host;
-    static struct idt unused;
-    count = cpus_start();
-    if (count != WANTED) {
-        cpus_stop();
-        SKIP("it needs four CPUs");
-    }
-    idt_set_handler(&((struct idt *)cpu_store_idt().base)->non_maskable_interrupt, on_nmi,
-                    .stack = 2);
-    cpus_give(work);
-    while (at_place < WANTED - 1) {
+static void wait_until(const volatile unsigned *value, unsigned wanted) {
+    while (*value < wanted) {
         __builtin_ia32_pause();
     }
-    send_nmi((struct trapgate_ipi){.apic_id = cpus[DEAF].apic_id});
+}
+
+static void crash(void) {
+    volatile uint64_t nowhere = 16;
+    *(volatile int *)nowhere = 1;
+}
+
+static void work_or_crash(struct cpu *self) {
+    static const char *const threads[WANTED] = {"main", "reader", NULL, "sleeper"};
+    self->thread = threads[self->index];
+    if (self->index != CRASHES) {
+        work_for_ever();
+    }
+    wait_until(&at_place, WANTED - 1);
+    local_apic_send(
+        (struct trapgate_ipi){.apic_id = cpu_at(DEAF)->apic_id, .delivery = TRAPGATE_NMI});
     while (!is_deaf) {
         __builtin_ia32_pause();
     }
-    host = kernel_report_host;
-    host.stop_others = stop_others;
-    host.cpu = find_cpu;
-    report_install(&unused, &host);
-    volatile uint64_t nowhere = 16;
-    *(volatile int *)nowhere = 1;
+    crash();
+}
+
+static bool start(void) {
+    cpus_start(CPUS_MAXIMUM);
+    thread_state_behind_gs = true;
+    return cpus_count() == WANTED;
+}
+
+TEST(a_crash_on_one_cpu_stops_the_others, .alone = true, .ends_with = VECTOR_PAGE_FAULT) {
+    struct idt *table = test_idt();
+    idt_set_handler(&table->non_maskable_interrupt, on_nmi, .stack = 2);
+    if (!start()) {
+        SKIP("it needs four CPUs");
+    }
+    cpus_do(work_or_crash);
+}
+
+static volatile bool all_have_stopped;
+
+static void watch(const char *stage, unsigned level) {
+    (void)stage, (void)level;
+    all_have_stopped = true;
+}
+
+/* The others print without a pause when one of them panics: what it says comes out whole, and last. */
+static void print_or_panic(struct cpu *self) {
+    __atomic_fetch_add(&at_place, 1, __ATOMIC_SEQ_CST);
+    if (self->index == CRASHES) {
+        wait_until(&at_place, WANTED);
+        report_failure("one CPU has had enough");
+    }
+    for (unsigned i = 0;; i++) {
+        console_print("%snoise %u of CPU %u\n", all_have_stopped ? "late " : "", i, self->index);
+    }
+}
+
+TEST(what_others_print_does_not_hide_a_panic, .alone = true, .panics = true) {
+    if (!start()) {
+        SKIP("it needs four CPUs");
+    }
+    report_watch_stages(watch); /* the first comes when they should have stopped */
+    cpus_do(print_or_panic);
 }

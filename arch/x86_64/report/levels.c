@@ -56,6 +56,10 @@ bool report_is_running(void) {
     return first.level > 0;
 }
 
+bool report_is_running_here(void) {
+    return report_is_running() && others_first_is_here();
+}
+
 static void stage(const char *name) {
     first.stage = name;
     if (watch_stage) {

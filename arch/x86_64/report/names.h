@@ -65,6 +65,7 @@
 #pragma redefine_extname minimal_reset trapgate_minimal_reset
 #pragma redefine_extname one_screen_show trapgate_one_screen_show
 #pragma redefine_extname others_at trapgate_others_at
+#pragma redefine_extname others_first_is_here trapgate_others_first_is_here
 #pragma redefine_extname others_forget trapgate_others_forget
 #pragma redefine_extname others_know trapgate_others_know
 #pragma redefine_extname others_noted trapgate_others_noted

@@ -58,6 +58,10 @@ void others_wait_unless_first(const struct trapgate_exception *exception, const 
     }
 }
 
+bool others_first_is_here(void) {
+    return __atomic_load_n(&reporter, __ATOMIC_ACQUIRE) == cpu_apic_id();
+}
+
 bool others_know(uint32_t cpu) {
     return __atomic_load_n(&reporter, __ATOMIC_ACQUIRE) == cpu ||
            __atomic_load_n(&came[cpu % IDS / 64], __ATOMIC_ACQUIRE) >> cpu % 64 & 1;

@@ -15,6 +15,9 @@
  * failed. On every other it notes what is reported (of a failure the message, else NULL) and halts. */
 void others_wait_unless_first(const struct trapgate_exception *exception, const char *message);
 
+/* Whether this is the first one. */
+bool others_first_is_here(void);
+
 /* What is known of one that waits. */
 struct other_cpu {
     uint32_t cpu; /* APIC id */

@@ -197,6 +197,10 @@ void report_frame(const struct interrupt_frame *frame) TRAPGATE_SYMBOL(report_fr
 /* Whether a report is under way: then what comes on top of it may be ignored if it can be. */
 bool report_is_running(void) TRAPGATE_SYMBOL(report_is_running);
 
+/* Whether it is the one of this CPU. By the NMI of stop_others() a CPU that runs learns of another's, and
+ * calls report_exception(). */
+bool report_is_running_here(void) TRAPGATE_SYMBOL(report_is_running_here);
+
 /* Makes a further report begin from the start again, for who left one by a jump: tests, which go on with
  * the next one (<trapgate/test_run.h>). */
 void report_forget(void) TRAPGATE_SYMBOL(report_forget);
