@@ -50,7 +50,7 @@ file(GLOB library_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/arch/x86_64/d
 file(GLOB boot_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/boot/*.[cS]")
 file(GLOB kernel_sources CONFIGURE_DEPENDS
   "${PROJECT_SOURCE_DIR}/kernel/*.c" "${PROJECT_SOURCE_DIR}/kernel/cpus/*.c" "${PROJECT_SOURCE_DIR}/kernel/output/*.c"
-  "${PROJECT_SOURCE_DIR}/kernel/shutdown/*.c")
+  "${PROJECT_SOURCE_DIR}/kernel/keyboard/*.c" "${PROJECT_SOURCE_DIR}/kernel/shutdown/*.c")
 
 # gdb in the kernel: off until the command line says otherwise, and nothing of it is there without this.
 option(TRAPGATE_DEBUGGER "The kernel can be debugged over a serial line" ON)

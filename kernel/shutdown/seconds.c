@@ -18,10 +18,14 @@ static uint8_t second_now(void) {
     return cpu_read_port8(DATA);
 }
 
-void seconds_wait(void) {
+bool seconds_wait(bool (*ends_it)(void)) {
     uint64_t start = cpu_time_stamp();
     uint8_t second = second_now();
     while (second_now() == second && cpu_time_stamp() - start < PATIENCE) {
+        if (ends_it()) {
+            return false;
+        }
         __asm__ volatile("pause");
     }
+    return true;
 }
