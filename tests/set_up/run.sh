@@ -16,19 +16,23 @@ fail() {
     exit 1
 }
 
-# machine USER PACKAGE_TOOL...: the programs of this machine, but no package tool, no sudo and no id of
-# its own.
+# The programs of this machine, but no package tool, no sudo and no id of its own. Of two of a name the first
+# counts. What a case takes away or replaces is beside them.
+mkdir "$work/programs" "$work/own"
+echo "$PATH" | tr ':' '\n' | while read -r folder; do
+    ln -s "$folder"/* "$work/programs" 2>/dev/null || :
+done
+for tool in apt-get dnf pacman apk brew sudo id; do
+    rm -f "$work/programs/$tool"
+done
+mv "$work/programs/xorriso" "$work/programs/gcc" "$work/own" # which each machine here has
+
+# machine USER PACKAGE_TOOL...: one with these.
 machine() {
     user=$1
     shift
     rm -rf "${work:?}/bin"
-    mkdir "$work/bin"
-    echo "$PATH" | tr ':' '\n' | while read -r folder; do
-        ln -s "$folder"/* "$work/bin" 2>/dev/null || : # of two of a name the first counts
-    done
-    for tool in apt-get dnf pacman apk brew sudo id; do
-        rm -f "$work/bin/$tool"
-    done
+    cp -R "$work/own" "$work/bin"
     printf '#!/bin/sh\necho %s\n' "$user" >"$work/bin/id"
     for tool; do
         printf '#!/bin/sh\necho "%s $*" >>"%s"\n' "$tool" "$work/calls" >"$work/bin/$tool"
@@ -43,7 +47,7 @@ machine() {
 set_up() {
     : >"$work/calls"
     status=0
-    PATH="$work/bin" "$here/../../cmake/set-up.sh" "${2:-run}" >"$work/arguments" 2>"$work/said" \
+    PATH="$work/bin:$work/programs" "$here/../../cmake/set-up.sh" "${2:-run}" >"$work/arguments" 2>"$work/said" \
         </dev/null || status=$?
     [ "$status" = "$1" ] || fail "status $status instead of $1"
 }
