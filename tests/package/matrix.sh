@@ -1,5 +1,5 @@
 #!/bin/sh
-# The installed archive with a consumer compiled in every way: optimization, code model and address, static
+# The installed archive with a consumer compiled in every way: code model and address, static
 # PIE, LTO, --gc-sections, control-flow protection, C++. Each must link without a word, need no symbol
 # that the archive has not, and hold what interrupted_registers() relies on. What cannot work must not
 # compile, and say why.
@@ -54,7 +54,7 @@ way() {
 top="-static -no-pie -Wl,-Ttext=0xffffffff80000000"
 low="-static -no-pie -Wl,-Ttext=0x100000"
 half="-static -no-pie -Wl,-Ttext-segment=0xffff800000100000"
-for level in -O0 -O1 -O2 -O3 -Os; do
+for level in -O0 -O2; do # at the others, too, the same ways boot: tests/consumers/ways.sh
     way "kernel $level" "$level -mcmodel=kernel -fno-pic" "$top"
     way "small $level" "$level -mcmodel=small -fno-pic" "$low"
     way "large $level" "$level -mcmodel=large -fno-pic" "$half"
