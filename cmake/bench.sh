@@ -8,6 +8,7 @@
 #   --json             the rows as a JSON array, nothing is compared
 #   --chart FILE       the rows as a picture, SVG, by gnuplot
 #   --growth           what costs more where there is more of something
+#   --storm            the rows while another CPU raises exceptions, instead
 #   --record           write the baseline, and show what differs from the one before
 #
 # Status 0: as the baseline, within 1 %. 1: not so, or a row is above its limit or a rival's. 2: used
@@ -34,6 +35,7 @@ while [ $# -gt 0 ]; do
     case $option in
     --json) what=json && continue ;;
     --growth) what=growth && continue ;;
+    --storm) what=storm && continue ;;
     --record) what=record && continue ;;
     esac
     [ $# -gt 0 ] || die "$option needs a value"
@@ -94,7 +96,17 @@ growth)
             -machine memory-backend=ram
         curve "$size" boot crash.last_line
     done
+    echo "CPUs, and the instructions of starting them, and of a report until its first and last line (of all CPUs, and"
+    echo "of what waits: each start is given 10 milliseconds)"
+    words=all-cpus
+    for count in 1 2 4 8 16 32 64; do
+        measure -smp "$count"
+        [ "$(values | awk '$1 == "cpus" { print $2 }')" = "$count" ] || die "of $count CPUs not all run"
+        curve "$count" cpus.start crash.first_line crash.last_line
+    done
+    words=
     echo "Frames below which it crashes, and the instructions of its report until its first and last line"
+    measure
     curve 0 crash.first_line crash.last_line
     for words in depth=10 depth=100 depth=1000; do
         measure
@@ -104,6 +116,13 @@ growth)
     words=growth
     measure
     values | awk '{ printf "%-26s %10d\n", $1, $2 }'
+    exit "$status"
+    ;;
+storm)
+    # Where instructions are counted, CPUs run in turn, and one clock counts for all of them.
+    words=storm
+    measure -smp 2
+    awk '/CPU 1 / { on = 1 } /^BENCH / { next } on' "$work/log"
     exit "$status"
     ;;
 json)

@@ -10,7 +10,8 @@
 #:
 #:   --json              print the rows as JSON instead
 #:   --chart FILE        draw them as SVG, by gnuplot
-#:   --growth            what costs more with more RAM, symbols, frames
+#:   --growth            what costs more with more RAM, CPUs, symbols, frames
+#:   --storm             the same while another CPU raises exceptions without end
 #:   --record            make the baseline again, and show what differs
 #:   --preset PRESET     release (if not given), debug (-O0), size (-Os) or ci
 needs=run
@@ -19,6 +20,7 @@ build "$needs" bench_kernel "$(short_path "$build/bench.elf")"
 set -- --kernel "$build/bench.elf"
 [ -z "${option_json:-}" ] || set -- --json "$@"
 [ -z "${option_growth:-}" ] || set -- --growth "$@"
+[ -z "${option_storm:-}" ] || set -- --storm "$@"
 [ -z "${option_record:-}" ] || set -- --record "$@"
 [ -z "${option_chart:-}" ] || set -- --chart "$option_chart" "$@"
 exec "$home/cmake/bench.sh" "$@"

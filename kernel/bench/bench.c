@@ -4,6 +4,8 @@
  *     icount=4      QEMU counts instructions (-icount shift=4); without it, ticks of the time stamp
  *     growth        what grows with what, instead (growth.h)
  *     depth=NUMBER  it crashes below so many frames: 10, 100 or 1000
+ *     storm         all of it while another CPU is in a storm, too, instead of the crash
+ *     all-cpus      it crashes after all CPUs were started
  *
  * Each result is a row on every output, and on the serial port a line `BENCH {json}` for machines. With
  * icount=4 it ends with EXIT_FAILED if a row is above its limit or above a rival's. On a screen it
@@ -11,17 +13,21 @@
  */
 #include <trapgate/report.h>
 
+#include "arch/x86_64/idt/cpu.h"
 #include "kernel/bench/crash.h"
 #include "kernel/bench/growth.h"
 #include "kernel/bench/rows.h"
+#include "kernel/bench/storm.h"
 #include "kernel/boot_information.h"
 #include "kernel/boot_words.h"
+#include "kernel/cpus/cpus.h"
 #include "kernel/main.h"
 #include "kernel/output/console.h"
 #include "kernel/output/pages.h"
 #include "kernel/shutdown/exit.h"
 
-BOOT_WORDS({"scenario", "bench"}, {"growth", BOOT_NO_VALUE}, {"depth", "10 100 1000"});
+BOOT_WORDS({"scenario", "bench"}, {"growth", BOOT_NO_VALUE}, {"depth", "10 100 1000"},
+           {"storm", BOOT_NO_VALUE}, {"all-cpus", BOOT_NO_VALUE});
 
 static void put_crash(const struct crash_cost *cost) {
     rows_one("crash.first_line", "from a page fault until the first line is out", cost->first_line);
@@ -43,6 +49,34 @@ static unsigned frames(void) {
                                     : 0;
 }
 
+static void put_tables(void) {
+    rows_handlers(RING_0);
+    rows_handlers(RING_3);
+    rows_paths();
+}
+
+/* That it rages as long as this measures is seen by its counts. */
+static void put_tables_in_storm(void) {
+    storm_begin();
+    rows_begin_storm();
+    uint64_t exceptions = storm_exceptions(), interrupts = storm_interrupts();
+    put_tables();
+    exceptions = storm_exceptions() - exceptions;
+    interrupts = storm_interrupts() - interrupts;
+    rows_one("exceptions", "CPU 1 had meanwhile, exceptions", exceptions);
+    rows_one("interrupts", "  and interrupts of its timer", interrupts);
+    if (!exceptions || !interrupts) {
+        report_failure("there was no storm");
+    }
+}
+
+static void start_cpus(unsigned maximum) {
+    uint64_t start = cpu_time_stamp();
+    cpus_start(maximum);
+    rows_one("cpus", "CPUs", cpus_count());
+    rows_one("cpus.start", "  to start them", (cpu_time_stamp() - start) / ticks_per_unit());
+}
+
 void kernel_run(void) {
     boot_has_ended();
     if (boot_word("growth")) {
@@ -52,12 +86,24 @@ void kernel_run(void) {
     if (!ticks_are_instructions()) {
         pages_begin(); /* for somebody at a PC, who cannot scroll */
     }
-    rows_handlers(RING_0);
-    rows_handlers(RING_3);
-    rows_paths();
+    if (boot_word("storm")) {
+        start_cpus(2);
+    }
+    put_tables();
     rows_one("boot", "from the kernel's entry to its purpose", boot_cost());
-    if (ticks_are_instructions()) {
+    if (ticks_are_instructions() && !boot_word("storm")) {
+        if (boot_word("all-cpus")) {
+            start_cpus(CPUS_MAXIMUM);
+        }
         growth_below(frames(), crash_here);
     }
-    exit_with(EXIT_DONE);
+    if (!boot_word("storm")) {
+        start_cpus(2);
+    }
+    if (cpus_count() > 1) {
+        put_tables_in_storm();
+    } else if (boot_word("storm")) {
+        report_failure("there is no other CPU for a storm");
+    }
+    exit_with(rows_are_good() ? EXIT_DONE : EXIT_FAILED);
 }

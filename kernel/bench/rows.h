@@ -9,6 +9,10 @@ void rows_handlers(enum ring ring);
 
 void rows_paths(void);
 
+/* From here on rows are of a storm on another CPU (storm.h). Where instructions are counted, nothing may differ
+ * from the same row without it. */
+void rows_begin_storm(void);
+
 /* A row with one number. */
 void rows_one(const char *id, const char *words, uint64_t value);
 
