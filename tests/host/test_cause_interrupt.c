@@ -20,6 +20,7 @@ static void an_error_code_is_missing(void **state) {
     facts.frame.rflags |= RFLAGS_IF;
     expect("stray-interrupt", CERTAIN);
     before("\xcd\x0e", 2);
+    facts.has_pic = true; /* and no line of it is masked */
     expect("software-interrupt", LIKELY);
     facts.frame.rflags &= ~(uint64_t)RFLAGS_IF; /* no device can have been it */
     expect("software-interrupt", CERTAIN);
@@ -33,10 +34,13 @@ static void a_controller_has_it_in_service(void **state) {
     facts.frame.rflags |= RFLAGS_IF;
     facts.has_pic = true;
     facts.pic_in_service = 1;
+    before("\x90\x90", 2);
     expect("stray-interrupt", LIKELY); /* the APIC was not asked */
     facts.apic.known = true;
     expect("stray-interrupt", CERTAIN);
     expect_words("the 8259 has IRQ 0 in service (an 8259 that was left at its base 8?)");
+    facts.code_before = 1; /* behind an INT, perhaps */
+    expect("stray-interrupt", LIKELY);
     before("\xcd\x08", 2); /* a line may be in service for long */
     expect("stray-interrupt", LIKELY);
     facts.code_before = 0;
@@ -50,6 +54,7 @@ static void a_controller_has_it_in_service(void **state) {
     expect("software-interrupt", CERTAIN);
 
     start_without_code(VECTOR_ALIGNMENT_CHECK);
+    before("\x90\x90", 2);
     facts.frame.rflags |= RFLAGS_IF;
     facts.apic = (struct apic_facts){.known = true, .in_service = true};
     expect("stray-interrupt", CERTAIN);
@@ -60,6 +65,7 @@ static void an_interrupt_behind_the_bytes_of_an_int(void **state) {
     (void)state;
     start(0x99, "\x90", 1);
     before("\xcd\x99", 2);
+    facts.frame.rflags |= RFLAGS_IF;
     expect("unknown-interrupt", LIKELY);
     expect_words("instruction int 0x99");
     facts.apic = (struct apic_facts){.known = true, .in_service = true};
@@ -76,6 +82,56 @@ static void an_interrupt_behind_the_bytes_of_an_int(void **state) {
     expect("unknown-interrupt", POSSIBLE);
 }
 
+/* What only looks like an INT3 may be a device's: not if no controller can have sent the vector. */
+static void a_trap_while_interrupts_are_on(void **state) {
+    (void)state;
+    start(VECTOR_BREAKPOINT, "\x90", 1);
+    before("\xcc", 1);
+    expect("breakpoint-instruction", CERTAIN);
+    facts.frame.rflags |= RFLAGS_IF;
+    expect("breakpoint-instruction", CERTAIN); /* no 8259, and an APIC has no such vectors */
+    facts.has_pic = true;
+    expect("breakpoint-instruction", LIKELY); /* IRQ 3 or 11 of one that is at base 0 */
+    facts.pic_masked = 1 << 3;
+    expect("breakpoint-instruction", LIKELY);
+    facts.pic_masked = 1 << 3 | 1 << 11;
+    expect("breakpoint-instruction", CERTAIN);
+
+    start(VECTOR_DEBUG, "\x90", 1);
+    before("\xf1", 1);
+    facts.frame.rflags |= RFLAGS_IF;
+    facts.has_pic = true;
+    facts.pic_masked = 1 << 3 | 1 << 11; /* other lines */
+    expect("debug-instruction", LIKELY);
+    facts.pic_masked = 1 << 1 | 1 << 9;
+    expect("debug-instruction", CERTAIN);
+}
+
+/* The last line's vector is also that of a request that was withdrawn, masked or not; the APIC's of spurious
+ * interrupts is never in service. */
+static void an_int_while_interrupts_are_on(void **state) {
+    (void)state;
+    start(0x99, "\x90", 1);
+    before("\xcd\x99", 2);
+    facts.frame.rflags |= RFLAGS_IF;
+    expect("unknown-interrupt", LIKELY); /* the APIC was not asked */
+    facts.apic.known = true;
+    expect("unknown-interrupt", CERTAIN);
+    facts.apic.is_spurious = true;
+    expect("unknown-interrupt", LIKELY);
+    facts.apic.is_spurious = false;
+    facts.has_pic = true;
+    expect("unknown-interrupt", LIKELY);
+    facts.pic_masked = 0xFFFF;
+    expect("unknown-interrupt", CERTAIN);
+    start(0x97, "\x90", 1);
+    before("\xcd\x97", 2);
+    facts.frame.rflags |= RFLAGS_IF;
+    facts.apic.known = facts.has_pic = true;
+    facts.pic_masked = 0xFFFF;
+    expect("unknown-interrupt", LIKELY);
+}
+
 static void reserved_vectors(void **state) {
     (void)state;
     start(9, "\x90", 1);
@@ -86,6 +142,10 @@ static void reserved_vectors(void **state) {
     expect_words("IRQ 1 in service, so a controller is set up wrongly (an 8259");
     facts.has_pic = false;
     before("\xcd\x09", 2);
+    expect("software-interrupt", CERTAIN); /* RFLAGS.IF is clear */
+    facts.has_pic = true;
+    facts.frame.rflags |= RFLAGS_IF;
+    facts.pic_in_service = 0;
     expect("software-interrupt", LIKELY);
 }
 
@@ -111,6 +171,8 @@ int main(void) {
         cmocka_unit_test(an_error_code_is_missing),
         cmocka_unit_test(a_controller_has_it_in_service),
         cmocka_unit_test(an_interrupt_behind_the_bytes_of_an_int),
+        cmocka_unit_test(a_trap_while_interrupts_are_on),
+        cmocka_unit_test(an_int_while_interrupts_are_on),
         cmocka_unit_test(reserved_vectors),
         cmocka_unit_test(a_certain_cause_is_doubted_behind_an_int),
     };

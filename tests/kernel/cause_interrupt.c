@@ -4,6 +4,7 @@
 #include "arch/x86_64/idt/cpu.h"
 #include <trapgate/exception.h>
 #include <trapgate/pic.h>
+#include <trapgate/unhandled.h>
 
 #include "tests/kernel/apic_register.h"
 #include "tests/kernel/test.h"
@@ -50,9 +51,30 @@ TEST(interrupt_behind_an_int, .ends_with = 0x99, .alone = true) {
     __asm__ volatile("sti\n\tjmp 1f\n\tint $0x99\n1: hlt");
 }
 
-/* want int_without_an_interrupt: ^likely: raised by the instruction int 0x99 */
+/* Interrupts are on, but no controller has sent it. */
+/* want int_without_an_interrupt: ^certain: raised by the instruction int 0x99, at 0x[0-9a-f]*, which nobody handles$ */
 TEST(int_without_an_interrupt, .ends_with = 0x99, .alone = true) {
+    cpu_enable_interrupts();
     __asm__ volatile("int $0x99");
+}
+
+static void int3_with_interrupts(void) {
+    idt_set_default(test_idt(), VECTOR_BREAKPOINT, (struct trapgate_gate_options){0});
+    cpu_enable_interrupts();
+    __asm__ volatile("int3");
+}
+
+/* want int3_while_interrupts_are_on: ^certain: an int3 instruction, at 0x */
+TEST(int3_while_interrupts_are_on, .ends_with = VECTOR_BREAKPOINT, .alone = true) {
+    int3_with_interrupts();
+}
+
+/* The 8259 could send vector 3, if it were at base 0: its line 3 is not masked. */
+/* want int3_while_a_line_is_open: ^likely: an int3 instruction, at 0x */
+TEST(int3_while_a_line_is_open, .ends_with = VECTOR_BREAKPOINT, .alone = true) {
+    enum { PIC_MASK = 0x21 };
+    cpu_write_port8(PIC_MASK, 0xFF & ~(1 << 3));
+    int3_with_interrupts();
 }
 
 /* An assertion's ud2 behind an int 6: which of them came? */

@@ -46,7 +46,7 @@ EXPECTED = {
     "assertion": (UD, None, "assertion", "certain", "scenario_assertion", None, None, []),
     "returned-from-noreturn": (UD, None, "returned-from-noreturn", "certain", "scenario_returned", None, None, []),
     "stack-smashed": (UD, None, "stack-smashed", "certain", "__stack_chk_fail", None, None, ["copy_name"]),
-    "unknown-interrupt": (0x99, None, "unknown-interrupt", "likely", "scenario_unknown_interrupt", None, None, []),
+    "unknown-interrupt": (0x99, None, "unknown-interrupt", "certain", "scenario_unknown_interrupt", None, None, []),
     "software-page-fault": (PF, None, "software-interrupt", "certain", "scenario_software_page_fault", VOID, VOID, []),
     "nested": (PF, 0x2, "wild-pointer", "likely", "on_divide_error", 0xDEADB000, "not-present",
                ["!on_invalid_opcode", "!scenario_nested"]),

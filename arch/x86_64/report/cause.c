@@ -34,10 +34,24 @@ const char *certainty_name(enum certainty certainty) {
 }
 
 /* Behind an INT of the same vector that may have been what came, whatever the instruction at rip is. (An
- * exception with an error code is told apart by that.) */
+ * exception with an error code is told apart by that, and what is said of the INT itself is weighed there.) */
+static bool may_be_int(const struct facts *facts) {
+    return !facts->exception.has_error_code && !facts->exception.software &&
+           opcode_before_is_int(facts);
+}
+
+/* The #DB of a breakpoint at rip comes before the instruction, and if its gate has the null selector, all that
+ * arrives of it in a machine without EXT is the error code 0, as of an instruction that was refused. */
+static bool may_be_breakpoint(const struct facts *facts) {
+    unsigned vector = facts->exception.vector;
+    return facts->has_breakpoint && !facts->raised_at_rip && facts->exception.has_error_code &&
+           facts->exception.error_code == 0 &&
+           (vector == VECTOR_GENERAL_PROTECTION_FAULT || vector == VECTOR_STACK_SEGMENT_FAULT);
+}
+
 static void doubt(struct cause *cause, const struct facts *facts) {
-    if (cause->certainty == CERTAIN && !facts->failure && !facts->exception.has_error_code &&
-        !facts->exception.software && opcode_before_is_int(facts)) {
+    if (cause->certainty == CERTAIN && !facts->failure &&
+        (may_be_int(facts) || may_be_breakpoint(facts))) {
         cause->certainty = LIKELY;
     }
 }
@@ -68,7 +82,9 @@ void cause_find(struct cause *cause, const struct facts *facts) {
         for (const struct cause_row *row = tables[i]; row->id; row++) {
             if (row->explains(facts, cause)) {
                 cause->id = row->id;
-                doubt(cause, facts);
+                if (tables[i] != cause_rows_interrupt) {
+                    doubt(cause, facts);
+                }
                 return;
             }
         }

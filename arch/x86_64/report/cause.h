@@ -46,6 +46,11 @@ extern const struct cause_row cause_rows_failure[], cause_rows_interrupt[], caus
 bool cause_is(struct cause *cause, enum certainty certainty, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* Whether a device or another processor may have sent the vector that came, in place of the instruction
+ * that seems to have raised it. False while RFLAGS.IF was clear, and where the controllers say that they
+ * did not. Pure. */
+bool cause_may_be_device(const struct facts *facts);
+
 /* "boot stack" of the stack that the address lies in or under; "?" if none. */
 const char *cause_stack(const struct place *place);
 

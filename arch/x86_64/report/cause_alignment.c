@@ -91,17 +91,8 @@ static unsigned needed_alignment(const struct trapgate_instruction *instruction)
     return packed ? 16 : 0;
 }
 
-/* Whether these instructions are switched on: else they raise #UD or #NM before it comes to this. */
-static bool is_enabled(const struct facts *facts) {
-    const uint64_t off = CR0_EM | CR0_TS;
-    bool general = opcode_is(facts, TRAPGATE_OPCODE_0F, 0xC7, 0xC7) &&
-                   opcode_group(&facts->instruction) == 1; /* CMPXCHG16B */
-    return general || (!(facts->system.cr0 & off) &&
-                       facts->system.cr4 & (facts->instruction.is_vex ? CR4_OSXSAVE : CR4_OSFXSR));
-}
-
 /* Certain: the operand is not a multiple of what this instruction wants, and its address is one that
- * anything else would accept. */
+ * anything else would accept. (Of one that is switched off cause_delivery.c has spoken.) */
 static bool misaligned(const struct facts *facts, struct cause *cause) {
     if (facts->exception.vector != VECTOR_GENERAL_PROTECTION_FAULT || !facts->decoded ||
         !facts->exception.has_error_code || facts->exception.error_code != 0 ||
@@ -114,7 +105,7 @@ static bool misaligned(const struct facts *facts, struct cause *cause) {
     }
     bool of_the_stack = facts->instruction.base == TRAPGATE_REGISTER_RSP ||
                         facts->instruction.base == TRAPGATE_REGISTER_RBP;
-    return cause_is(cause, is_enabled(facts) ? CERTAIN : LIKELY,
+    return cause_is(cause, CERTAIN,
                     "misaligned operand: the instruction needs a multiple of %u, and 0x%lx is %u "
                     "bytes beyond one%s",
                     needed, facts->operand, (unsigned)(facts->operand % needed),

@@ -14,9 +14,29 @@
 /* SDM 3A, "64-Bit IDT Gate Descriptors". */
 enum { GATE_TYPE_MASK = 0x1F00 };
 
-bool raised_by_instruction(const struct facts *facts, unsigned *vector) {
-    if (opcode_is(facts, TRAPGATE_OPCODE_0F, 0x0B, 0x0B)) { /* UD2 */
+/* Whether it would be certain of such a vector at this rip that it is the instruction's. */
+static bool is_certain_of(struct facts *facts, unsigned vector, const struct cause_row *row) {
+    struct cause cause = {.certainty = POSSIBLE};
+    unsigned arrived = facts->exception.vector;
+    facts->exception.vector = vector;
+    while (row->id && !row->explains(facts, &cause)) {
+        row++;
+    }
+    facts->exception.vector = arrived;
+    return row->id && cause.certainty == CERTAIN;
+}
+
+static bool is_undefined(struct facts *facts) {
+    return opcode_is(facts, TRAPGATE_OPCODE_0F, 0x0B, 0x0B) || /* UD2 */
+           is_certain_of(facts, VECTOR_INVALID_OPCODE, cause_rows_no_instruction) ||
+           is_certain_of(facts, VECTOR_INVALID_OPCODE, cause_rows_switched_off);
+}
+
+bool raised_by_instruction(struct facts *facts, unsigned *vector) {
+    if (is_undefined(facts)) {
         *vector = VECTOR_INVALID_OPCODE;
+    } else if (is_certain_of(facts, VECTOR_DEVICE_NOT_AVAILABLE, cause_rows_floating)) {
+        *vector = VECTOR_DEVICE_NOT_AVAILABLE;
     } else if (opcode_is(facts, TRAPGATE_OPCODE_ONE_BYTE, 0xCD, 0xCD)) { /* INT n */
         *vector = (unsigned)facts->instruction.immediate & 0xFF;
     } else if (opcode_is(facts, TRAPGATE_OPCODE_ONE_BYTE, 0xCC, 0xCC)) { /* INT3 */
@@ -31,53 +51,93 @@ bool raised_by_instruction(const struct facts *facts, unsigned *vector) {
 
 /* Not that of a device which came right before such an instruction: EXT says so, or another vector. */
 static bool is_software_interrupt(const struct facts *facts) {
-    unsigned vector;
     bool external = exception_code_kind(facts->exception.vector) == EXCEPTION_CODE_SELECTOR &&
                     facts->exception.error_code & TRAPGATE_SELECTOR_ERROR_EXTERNAL;
-    return !external && opcode_is(facts, TRAPGATE_OPCODE_ONE_BYTE, 0xCC, 0xCD) &&
-           raised_by_instruction(facts, &vector) && vector == facts->raised.vector;
+    return !external && facts->raised_at_rip &&
+           opcode_is(facts, TRAPGATE_OPCODE_ONE_BYTE, 0xCC, 0xCD);
 }
 
-/* What is wrong with a gate, as the CPU would find it; NULL if nothing is. */
+static bool is_user(const struct facts *facts) {
+    return (facts->frame.cs & 3) == 3;
+}
+
+static unsigned type_of(const struct gate_facts *raised) {
+    return raised->gate.options & GATE_TYPE_MASK;
+}
+
+static unsigned privilege_of(const struct gate_facts *raised) {
+    return (raised->gate.options & TRAPGATE_GATE_PRIVILEGE_MASK) >> TRAPGATE_GATE_PRIVILEGE_SHIFT;
+}
+
+/* The rules of a gate in the order in which the CPU checks them; each is broken if its function says so. SDM 2,
+ * "INT n/INTO/INT3/INT1—Call to Interrupt Procedure". */
+#define RULE(name, condition)                                                                      \
+    static bool name(const struct facts *facts, const struct gate_facts *raised) {                 \
+        (void)facts;                                                                               \
+        return condition;                                                                          \
+    }
+RULE(unknown, !raised->known)
+RULE(empty, raised->gate.options == 0)
+RULE(no_gate,
+     type_of(raised) != TRAPGATE_GATE_TYPE_INTERRUPT && type_of(raised) != TRAPGATE_GATE_TYPE_TRAP)
+RULE(not_for_users, raised == &facts->raised && is_software_interrupt(facts) &&
+                        privilege_of(raised) < (facts->frame.cs & 3))
+RULE(not_present, !(raised->gate.options & TRAPGATE_GATE_PRESENT))
+RULE(null_selector, (raised->gate.selector & ~3) == 0)
+RULE(no_descriptor, !raised->has_descriptor)
+RULE(no_code, !descriptor_is_code(raised->descriptor))
+RULE(inner_code, descriptor_privilege(raised->descriptor) > (facts->frame.cs & 3))
+RULE(absent_code, !descriptor_has(raised->descriptor, DESCRIPTOR_PRESENT))
+RULE(no_64_bit, !descriptor_has(raised->descriptor, DESCRIPTOR_LONG_MODE))
+#undef RULE
+
+/* What the error code names where such a rule is broken. */
+enum named { NAMES_GATE, NAMES_NOTHING, NAMES_SEGMENT };
+
+static const struct gate_rule {
+    bool (*is_broken)(const struct facts *facts, const struct gate_facts *raised);
+    enum named named;
+    const char *words;
+} gate_rules[] = {
+    {unknown, NAMES_GATE, "lies beyond the limit of the IDT, or cannot be read"},
+    {empty, NAMES_GATE, "is empty"},
+    {no_gate, NAMES_GATE, "is of a type that is no interrupt or trap gate"},
+    {not_for_users, NAMES_GATE, "has a DPL that is below the CPL: it is not for this code"},
+    {not_present, NAMES_GATE, "is not present"},
+    {null_selector, NAMES_NOTHING, "has the null selector for its code segment"},
+    {no_descriptor, NAMES_SEGMENT, "names a code segment that the GDT does not have"},
+    {no_code, NAMES_SEGMENT, "names a segment that is no code"},
+    {inner_code, NAMES_SEGMENT, "names a code segment whose DPL is above the CPL"},
+    {absent_code, NAMES_SEGMENT, "names a code segment that is not present"},
+    {no_64_bit, NAMES_SEGMENT, "names a code segment that is not 64-bit"},
+};
+
+/* Whether the error code is the one of that. That of a double fault is always 0. */
+static bool fits_code(const struct facts *facts, const struct gate_facts *raised,
+                      enum named named) {
+    unsigned long code =
+        facts->exception.error_code & ~(unsigned long)TRAPGATE_SELECTOR_ERROR_EXTERNAL;
+    return facts->exception.vector == VECTOR_DOUBLE_FAULT ||
+           (named == NAMES_GATE      ? code & TRAPGATE_SELECTOR_ERROR_IDT
+            : named == NAMES_NOTHING ? code == 0
+                                     : code == (raised->gate.selector & ~3ul));
+}
+
+/* What is wrong with a gate, as the CPU would find it and the error code has it; NULL if nothing is. */
 static const char *gate_fault(const struct facts *facts, const struct gate_facts *raised) {
-    const struct trapgate_gate *gate = &raised->gate;
-    unsigned type = gate->options & GATE_TYPE_MASK;
-    unsigned privilege =
-        (gate->options & TRAPGATE_GATE_PRIVILEGE_MASK) >> TRAPGATE_GATE_PRIVILEGE_SHIFT;
-    if (!raised->known) {
-        return "lies beyond the limit of the IDT, or cannot be read";
-    }
-    if (type != TRAPGATE_GATE_TYPE_INTERRUPT && type != TRAPGATE_GATE_TYPE_TRAP) {
-        return gate->options ? "is of a type that is no interrupt or trap gate" : "is empty";
-    }
-    if (is_software_interrupt(facts) && privilege < (facts->frame.cs & 3)) {
-        return "has a DPL that is below the CPL: it is not for this code";
-    }
-    if (!(gate->options & TRAPGATE_GATE_PRESENT)) {
-        return "is not present";
-    }
-    if ((gate->selector & ~3) == 0) {
-        return "has the null selector for its code segment";
-    }
-    if (!raised->has_descriptor) {
-        return "names a code segment that the GDT does not have";
-    }
-    if (!descriptor_is_code(raised->descriptor)) {
-        return "names a segment that is no code";
-    }
-    if (!descriptor_has(raised->descriptor, DESCRIPTOR_PRESENT)) {
-        return "names a code segment that is not present";
-    }
-    if (!descriptor_has(raised->descriptor, DESCRIPTOR_LONG_MODE)) {
-        return "names a code segment that is not 64-bit";
+    for (size_t i = 0; i < sizeof gate_rules / sizeof *gate_rules; i++) {
+        if (gate_rules[i].is_broken(facts, raised)) {
+            return fits_code(facts, raised, gate_rules[i].named) ? gate_rules[i].words : NULL;
+        }
     }
     return NULL;
 }
 
 /* "#UD invalid opcode", "int 0x99" */
-static void event_words(char *text, size_t size, const struct facts *facts) {
-    unsigned vector = facts->raised.vector;
-    if (is_software_interrupt(facts)) {
+static void event_words(char *text, size_t size, const struct facts *facts,
+                        const struct gate_facts *raised) {
+    unsigned vector = raised->vector;
+    if (raised == &facts->raised && is_software_interrupt(facts)) {
         format_text(text, size, "int 0x%x (vector %u)", vector, vector);
     } else if (vector < VECTOR_EXCEPTIONS) {
         format_text(text, size, "%s %s", exception_mnemonic(vector), exception_name(vector));
@@ -97,22 +157,26 @@ static bool is_delivery_error(const struct facts *facts) {
 }
 
 /* Certain: the instruction at rip raises this vector and no other, or the error code names it; and its
- * gate, as it is now, cannot be used. Likely if the gate of half that vector cannot be used either: which of
- * the two the error code means is not known then. And INT n itself is benign: its
- * gate alone makes no double fault. */
+ * gate, as it is now, cannot be used. Likely if the code may mean another vector, too, whose gate cannot be
+ * used either, or that one alone. And INT n itself is benign: its gate alone makes no double fault. */
 static bool bad_gate(const struct facts *facts, struct cause *cause) {
     char event[80];
     if (!is_delivery_error(facts)) {
         return false;
     }
-    const char *fault = gate_fault(facts, &facts->raised);
+    const struct gate_facts *of = &facts->raised;
+    const char *fault = gate_fault(facts, of);
+    const char *other_fault = facts->has_other ? gate_fault(facts, &facts->other) : NULL;
+    bool is_doubtful = other_fault || (facts->exception.vector == VECTOR_DOUBLE_FAULT &&
+                                       is_software_interrupt(facts));
+    if (!fault) {
+        fault = other_fault;
+        of = &facts->other;
+    }
     if (!fault) {
         return false;
     }
-    bool is_doubtful =
-        (facts->has_half && gate_fault(facts, &facts->half)) ||
-        (facts->exception.vector == VECTOR_DOUBLE_FAULT && is_software_interrupt(facts));
-    event_words(event, sizeof event, facts);
+    event_words(event, sizeof event, facts, of);
     return cause_is(cause, is_doubtful ? LIKELY : CERTAIN, "%s could not be delivered: its gate %s",
                     event, fault);
 }
@@ -145,7 +209,7 @@ static bool stack_is(const struct facts *facts, struct cause *cause, enum certai
     char stack[16], event[96] = "an exception or interrupt";
     stack_words(stack, sizeof stack, number);
     if (facts->has_raised) {
-        event_words(event, sizeof event, facts);
+        event_words(event, sizeof event, facts, &facts->raised);
     }
     return cause_is(cause, certainty,
                     "%s could not be delivered: it switches to the stack that %s of the TSS names, "
@@ -159,7 +223,7 @@ static bool switches_to(const struct facts *facts, unsigned *number) {
         return false;
     }
     *number = slot_of(&facts->raised);
-    return *number != 0 || (facts->frame.cs & 3) == 3;
+    return *number != 0 || is_user(facts);
 }
 
 /* Certain: the event at rip switches to this stack, and CR2 is one of its pushes. Likely where the
@@ -190,7 +254,7 @@ static bool bad_tss_stack(const struct facts *facts, struct cause *cause) {
         return false; /* the instruction itself touched that address */
     }
     for (number = 0; number < 8; number++) {
-        bool user = (facts->frame.cs & 3) == 3;
+        bool user = is_user(facts);
         if ((number || user) && is_push(stack_of(facts, number), facts->system.cr2) &&
             (number == 0 || stack_of(facts, number) != 0)) {
             return stack_is(facts, cause, LIKELY, number, trouble);
@@ -211,7 +275,7 @@ static bool non_canonical_tss_stack(const struct facts *facts, struct cause *cau
         return !address_is_canonical(stack_of(facts, number)) &&
                stack_is(facts, cause, CERTAIN, number, trouble);
     }
-    bool user = (facts->frame.cs & 3) == 3;
+    bool user = is_user(facts);
     if (!user &&
         (facts->stack_walk.end != TRAPGATE_PAGE_WALK_MAPPED || !facts->stack_walk.writable)) {
         return false; /* it may be the current stack */
@@ -239,12 +303,11 @@ static bool slot_entered_twice(const struct facts *facts, struct cause *cause) {
  * another vector than the one that came. */
 static bool not_delivered(const struct facts *facts, struct cause *cause) {
     char event[80];
-    unsigned vector;
     if (!is_delivery_error(facts) || facts->exception.vector == VECTOR_DOUBLE_FAULT ||
-        !raised_by_instruction(facts, &vector) || vector != facts->raised.vector) {
+        !facts->raised_at_rip) {
         return false;
     }
-    event_words(event, sizeof event, facts);
+    event_words(event, sizeof event, facts, &facts->raised);
     return cause_is(cause, LIKELY, "%s could not be delivered through its gate", event);
 }
 

@@ -132,10 +132,10 @@ static bool is_behind(const struct facts *facts, uint8_t opcode) {
     return facts->code_before > 0 && facts->code[CODE_BEFORE - 1] == opcode;
 }
 
-/* Certain while RFLAGS.IF is clear. Otherwise a device may have sent the vector, and the byte before rip
- * be part of something else: it is very improbable. */
+/* Where a device may have sent the vector, the byte before rip can be part of something else: it is very
+ * improbable. */
 static enum certainty unless_a_device(const struct facts *facts) {
-    return facts->frame.rflags & RFLAGS_IF ? LIKELY : CERTAIN;
+    return cause_may_be_device(facts) ? LIKELY : CERTAIN;
 }
 
 static bool breakpoint(const struct facts *facts, struct cause *cause) {

@@ -100,8 +100,8 @@ static bool error_is(const struct facts *facts, struct cause *cause, unsigned pe
         }
     }
     bool one = (pending & (pending - 1)) == 0;
-    bool may_be_device = facts->frame.rflags & RFLAGS_IF; /* and the error be an older one */
-    return cause_is(cause, one && !may_be_device ? CERTAIN : LIKELY,
+    bool may_be_older = cause_may_be_device(facts);
+    return cause_is(cause, one && !may_be_older ? CERTAIN : LIKELY,
                     "%s: %s, which is not masked%s (%s)", what, list, one ? "" : ", one of these",
                     registers);
 }

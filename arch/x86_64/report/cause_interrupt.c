@@ -32,13 +32,35 @@ static bool sender(char *text, size_t size, const struct facts *facts) {
     return true;
 }
 
+/* Each 8259 has eight vectors, in the order of its lines. A line that is masked is never sent. (One that is
+ * not in service may have been: the 8259 can be told to end each by itself.) The last line's vector also
+ * stands for a request that was withdrawn. */
+static bool pic_may_have_sent(const struct facts *facts) {
+    enum { LAST_LINE = 7 };
+    unsigned line = facts->exception.vector & 7;
+    const unsigned lines = 0x0101u << line;
+    return facts->has_pic && (line == LAST_LINE || (facts->pic_masked & lines) != lines);
+}
+
+/* SDM 3A, "Valid Interrupt Vectors", "Spurious Interrupt". */
+static bool apic_may_have_sent(const struct facts *facts) {
+    enum { LEAST_VECTOR = 16 };
+    return facts->exception.vector >= LEAST_VECTOR &&
+           (!facts->apic.known || facts->apic.in_service || facts->apic.is_spurious);
+}
+
+bool cause_may_be_device(const struct facts *facts) {
+    return facts->frame.rflags & RFLAGS_IF &&
+           (pic_may_have_sent(facts) || apic_may_have_sent(facts));
+}
+
 /* Certain, that it is no exception: such a one pushes a code. So is who sent it, if the local APIC has it
  * in service, or does not have it and the 8259 has. A line may be in service for long, so behind an INT of
  * that vector it is one of the two. */
 static bool interrupt_in_service(const struct facts *facts, struct cause *cause) {
     unsigned vector = facts->exception.vector;
-    bool sure =
-        facts->apic.known && facts->frame.rflags & RFLAGS_IF && !opcode_before_is_int(facts);
+    bool sure = facts->apic.known && facts->frame.rflags & RFLAGS_IF && facts->code_before >= 2 &&
+                !opcode_before_is_int(facts);
     char who[64];
     return facts->exception.software && sender(who, sizeof who, facts) &&
            cause_is(cause, sure ? CERTAIN : LIKELY,
@@ -47,12 +69,11 @@ static bool interrupt_in_service(const struct facts *facts, struct cause *cause)
                     vector >= 8 && vector < 16 ? " (an 8259 that was left at its base 8?)" : "");
 }
 
-/* Certain while RFLAGS.IF is clear: then no device can have interrupted. Otherwise these bytes may be
- * there by chance. */
+/* Certain where no device can have interrupted. Otherwise these bytes may be there by chance. */
 static bool int_without_code(const struct facts *facts, struct cause *cause) {
     unsigned vector = facts->exception.vector;
     return facts->exception.software && opcode_before_is_int(facts) &&
-           cause_is(cause, facts->frame.rflags & RFLAGS_IF ? LIKELY : CERTAIN,
+           cause_is(cause, cause_may_be_device(facts) ? LIKELY : CERTAIN,
                     "raised by the instruction int %u, at 0x%lx: a genuine %s pushes an error "
                     "code, and there is none",
                     vector, facts->frame.rip - 2, exception_mnemonic(vector));
@@ -80,14 +101,16 @@ static bool delivered(const struct facts *facts, struct cause *cause) {
                     facts->exception.vector, who);
 }
 
-/* Likely: rip is right behind an INT of this very vector, and no controller says that it sent it. */
+/* Likely: rip is right behind an INT of this very vector, and no controller says that it sent it. Certain
+ * where none can have. */
 static bool software(const struct facts *facts, struct cause *cause) {
     unsigned vector = facts->exception.vector;
     bool is_unused =
         vector >= VECTOR_EXCEPTIONS || exception_class(vector) == EXCEPTION_CLASS_RESERVED;
     return vector < VECTOR_COUNT && is_unused && opcode_before_is_int(facts) &&
-           cause_is(cause, LIKELY, "raised by the instruction int 0x%x, which nobody handles",
-                    vector);
+           cause_is(cause, cause_may_be_device(facts) ? LIKELY : CERTAIN,
+                    "raised by the instruction int 0x%x, at 0x%lx, which nobody handles", vector,
+                    facts->frame.rip - 2);
 }
 
 static bool unknown_software_interrupt(const struct facts *facts, struct cause *cause) {

@@ -5,6 +5,7 @@
 #include <trapgate/error_code.h>
 
 #include "arch/x86_64/decode/paging.h"
+#include "arch/x86_64/idt/cpu.h"
 #include "arch/x86_64/report/cause.h"
 #include "arch/x86_64/report/descriptor.h"
 #include "arch/x86_64/report/opcode.h"
@@ -32,6 +33,13 @@ static bool is_bad(uint64_t address) {
     return !address_is_canonical(address);
 }
 
+/* Of an access to an address that is not canonical. CPUs raise #SS for one by the stack segment, #GP for all
+ * others; QEMU #GP for all. A #GP for one by the stack may be that of an interrupt as well, if one could come. */
+static enum certainty of_access(const struct facts *facts, bool by_stack) {
+    bool is_right = by_stack == (facts->exception.vector == VECTOR_STACK_SEGMENT_FAULT);
+    return is_right || !(facts->frame.rflags & RFLAGS_IF) ? CERTAIN : LIKELY;
+}
+
 /* Certain, if the registers are known: any access to such an address ends so. */
 static bool non_canonical_operand(const struct facts *facts, struct cause *cause) {
     const struct trapgate_instruction *instruction = &facts->instruction;
@@ -45,11 +53,14 @@ static bool non_canonical_operand(const struct facts *facts, struct cause *cause
         : instruction->index < TRAPGATE_REGISTER_RIP && is_bad(facts->values[instruction->index])
             ? instruction->index
             : TRAPGATE_REGISTER_NONE;
+    bool by_stack = !instruction->segment && (instruction->base == TRAPGATE_REGISTER_RSP ||
+                                              instruction->base == TRAPGATE_REGISTER_RBP);
+    enum certainty certainty = of_access(facts, by_stack);
     if (number == TRAPGATE_REGISTER_NONE) {
-        return cause_is(cause, CERTAIN, "non-canonical address 0x%lx in the instruction's operand",
-                        facts->operand);
+        return cause_is(cause, certainty,
+                        "non-canonical address 0x%lx in the instruction's operand", facts->operand);
     }
-    return cause_is(cause, CERTAIN, "non-canonical address 0x%lx: %s is 0x%lx", facts->operand,
+    return cause_is(cause, certainty, "non-canonical address 0x%lx: %s is 0x%lx", facts->operand,
                     trapgate_register_name(number), facts->values[number]);
 }
 
@@ -60,7 +71,9 @@ static bool non_canonical_string(const struct facts *facts, struct cause *cause)
     bool uses_destination = opcode_is(facts, TRAPGATE_OPCODE_ONE_BYTE, 0xA4, 0xA7) ||
                             opcode_is(facts, TRAPGATE_OPCODE_ONE_BYTE, 0xAA, 0xAB) ||
                             opcode_is(facts, TRAPGATE_OPCODE_ONE_BYTE, 0xAE, 0xAF);
-    if (!is_protection(facts) || !facts->registers_known) {
+    bool repeats = facts->instruction.repeat || facts->instruction.repeat_not;
+    if (!is_protection(facts) || !facts->registers_known ||
+        (repeats && facts->values[TRAPGATE_REGISTER_RCX] == 0)) { /* it accesses nothing */
         return false;
     }
     unsigned number =
@@ -68,7 +81,7 @@ static bool non_canonical_string(const struct facts *facts, struct cause *cause)
         : uses_destination && is_bad(facts->values[TRAPGATE_REGISTER_RDI]) ? TRAPGATE_REGISTER_RDI
                                                                            : TRAPGATE_REGISTER_NONE;
     return number != TRAPGATE_REGISTER_NONE &&
-           cause_is(cause, CERTAIN, "non-canonical address: %s is 0x%lx",
+           cause_is(cause, of_access(facts, false), "non-canonical address: %s is 0x%lx",
                     trapgate_register_name(number), facts->values[number]);
 }
 
@@ -88,7 +101,7 @@ static bool uses_stack(const struct facts *facts) {
 static bool non_canonical_stack(const struct facts *facts, struct cause *cause) {
     return is_protection(facts) && uses_stack(facts) && is_bad(facts->frame.rsp) &&
            is_bad(facts->frame.rsp - 8) &&
-           cause_is(cause, CERTAIN,
+           cause_is(cause, of_access(facts, true),
                     "non-canonical stack pointer: rsp is 0x%lx, and the instruction uses the stack",
                     facts->frame.rsp);
 }

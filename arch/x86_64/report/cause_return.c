@@ -119,8 +119,8 @@ static bool rule_broken(const struct facts *facts, struct cause *cause) {
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
         if (rules[i].is_broken(&frame)) {
             uint64_t selector = (rules[i].of_ss ? frame.ss : frame.cs) & 0xFFFC;
-            if (facts->exception.error_code && facts->exception.error_code != selector) {
-                return false; /* the error code names another one: of a gate, say */
+            if (facts->exception.error_code != selector) {
+                return false; /* it names another one, or none: of a gate, say */
             }
             return cause_is(cause, CERTAIN,
                             "iretq refused the frame on the stack (to 0x%lx): its %s 0x%lx %s",

@@ -52,6 +52,7 @@ struct apic_facts {
     uint32_t error;   /* the error status register */
     uint64_t command; /* the interrupt command register: the last interrupt that this CPU sent */
     bool in_service;  /* the vector that came is one that it delivered and nobody has ended */
+    bool is_spurious; /* it is the one of spurious interrupts, which are never in service */
 };
 
 /* The floating-point units, each where it can be read without an exception. */
@@ -111,9 +112,10 @@ struct facts {
     /* The gate through which the instruction at rip, or the one whose delivery an error code complains
      * of, would be handled; see raised_by_instruction(). */
     bool has_raised;
+    bool raised_at_rip; /* by the instruction there */
     struct gate_facts raised;
-    bool has_half; /* only the error code names it, and half of that vector may be what is meant: */
-    struct gate_facts half; /* QEMU up to 7.2 writes it so */
+    bool has_other; /* the error code may mean this one as well: QEMU up to 7.2 writes … */
+    struct gate_facts other; /* … the double of what the CPU does */
 
     bool has_tss; /* the task-state segment in use could be read */
     struct trapgate_tss tss;
@@ -134,6 +136,8 @@ struct facts {
         uint64_t address;
     } watched;
 
+    bool has_breakpoint; /* DR7 enables one on the execution of rip, by whatever vector it came */
+
     struct { /* what an IRETQ at rip pops: stack[0] to stack[4] */
         bool known;
         bool has_cs, has_ss; /* a descriptor */
@@ -144,6 +148,7 @@ struct facts {
     struct apic_facts apic;
     bool has_pic;            /* the legacy interrupt controllers answer */
     uint16_t pic_in_service; /* the lines that they delivered and nobody has ended */
+    uint16_t pic_masked;     /* the lines that they keep back */
     struct floating_facts floating;
     bool has_features;
     uint32_t features[FEATURE_WORDS]; /* what CPUID says that the CPU has */
@@ -153,9 +158,10 @@ struct facts {
     const struct trapgate_trap_site *trap_site; /* if rip is one: a failed assertion and the like */
 };
 
-/* The vector that the instruction at rip raises whenever it is executed: UD2, INT3, INT1, INT n. False
- * for any other instruction. Pure. */
-bool raised_by_instruction(const struct facts *facts, unsigned *vector);
+/* The vector that the instruction at rip raises whenever it is executed, before it comes to its operands:
+ * INT3, INT1, INT n; #UD of what is no instruction or is switched off; #NM by CR0. False for any other
+ * instruction. It leaves the facts as they are. */
+bool raised_by_instruction(struct facts *facts, unsigned *vector);
 
 /* An address in the code that it is about. That of a failure is a call, and rip, where it would return
  * to, may be the next function's. */

@@ -77,7 +77,8 @@ static bool is_64_bit(unsigned selector) {
                                          descriptor_has(descriptor, DESCRIPTOR_LONG_MODE));
 }
 
-/* As many bytes around rip as can be read, byte by byte: a page may end in the middle. */
+/* As many bytes around rip as can be read, byte by byte: a page may end in the middle, or behind a trap, which
+ * is before rip. */
 static void gather_code(struct facts *facts) {
     uint64_t rip = facts->frame.rip;
     while (facts->code_after < CODE_AFTER &&
@@ -85,7 +86,7 @@ static void gather_code(struct facts *facts) {
         facts->code_after++;
     }
     while (
-        facts->code_after > 0 && facts->code_before < CODE_BEFORE &&
+        facts->code_before < CODE_BEFORE &&
         peek(rip - facts->code_before - 1, &facts->code[CODE_BEFORE - facts->code_before - 1], 1)) {
         facts->code_before++;
     }
@@ -188,15 +189,24 @@ static void gather_delivery(struct facts *facts) {
     bool external = exception_code_kind(facts->exception.vector) == EXCEPTION_CODE_SELECTOR &&
                     facts->exception.error_code & TRAPGATE_SELECTOR_ERROR_EXTERNAL &&
                     opcode_is(facts, TRAPGATE_OPCODE_ONE_BYTE, 0xCC, 0xCD);
-    facts->has_raised = !external && raised_by_instruction(facts, &by_instruction) &&
-                        (!has_code || by_code == by_instruction || by_code == 2 * by_instruction);
-    if (facts->has_raised) {
+    facts->raised_at_rip =
+        !external && raised_by_instruction(facts, &by_instruction) &&
+        (!has_code || by_code == by_instruction || by_code == 2 * by_instruction);
+    if (facts->raised_at_rip) {
+        facts->has_raised = true;
+        facts->has_other = has_code && by_code != by_instruction && by_code < VECTOR_COUNT;
         read_gate(&facts->raised, by_instruction);
+        if (facts->has_other) {
+            read_gate(&facts->other, by_code);
+        }
     } else if (has_code && by_code < VECTOR_COUNT) {
         facts->has_raised = true;
-        facts->has_half = by_code % 2 == 0;
+        facts->has_other = by_code % 2 == 0;
         read_gate(&facts->raised, by_code);
-        read_gate(&facts->half, by_code / 2);
+        read_gate(&facts->other, by_code / 2);
+    } else if (has_code && by_code % 2 == 0) { /* no CPU has so many vectors */
+        facts->has_raised = by_code / 2 < VECTOR_COUNT;
+        read_gate(&facts->raised, by_code / 2);
     }
 }
 
@@ -238,15 +248,20 @@ static void gather_watched(struct facts *facts) {
     static const unsigned lengths[] = {1, 2, 8, 4};
     uint64_t dr7 = facts->system.dr7;
     const uint64_t addresses[] = {cpu_read_dr0(), cpu_read_dr1(), cpu_read_dr2(), cpu_read_dr3()};
-    for (unsigned number = 0; facts->exception.vector == VECTOR_DEBUG && number < 4; number++) {
-        if (facts->system.dr6 >> number & 1 && dr7 >> (2 * number) & 3) {
+    for (unsigned number = 0; number < 4; number++) {
+        unsigned type = (unsigned)(dr7 >> (16 + 4 * number)) & 3;
+        if (!(dr7 >> (2 * number) & 3)) {
+            continue;
+        }
+        facts->has_breakpoint |= type == 0 && addresses[number] == facts->frame.rip;
+        if (facts->exception.vector == VECTOR_DEBUG && facts->system.dr6 >> number & 1 &&
+            !facts->watched.found) {
             facts->watched.found = true;
             facts->watched.number = number;
-            facts->watched.type = (unsigned)(dr7 >> (16 + 4 * number)) & 3;
+            facts->watched.type = type;
             facts->watched.length = lengths[dr7 >> (18 + 4 * number) & 3];
             facts->watched.address = addresses[number];
             place_find(&facts->watched.at, addresses[number]);
-            return;
         }
     }
 }

@@ -49,6 +49,7 @@ enum {
     APIC_BASE_ENABLED = 1 << 11,
     MSR_X2APIC = 0x800,
     APIC_ID = 0x20,
+    APIC_SPURIOUS = 0xF0,    /* the lowest 8 bits are a vector */
     APIC_IN_SERVICE = 0x100, /* eight of them, each for 32 vectors */
     APIC_ERROR = 0x280,
     APIC_COMMAND = 0x300,
@@ -62,7 +63,7 @@ static bool read_apic(unsigned offset, uint32_t *value) {
 
 static void gather_apic(struct apic_facts *facts, unsigned vector) {
     uint64_t base = cpu_id(1, 0).edx & CPUID_1_EDX_APIC ? cpu_read_msr(MSR_APIC_BASE) : 0;
-    uint32_t command_high, in_service = 0;
+    uint32_t command_high, spurious = 0, in_service = 0;
     unsigned offset = APIC_IN_SERVICE + 0x10 * (vector / 32);
     if (!(base & APIC_BASE_ENABLED)) {
         return;
@@ -74,15 +75,18 @@ static void gather_apic(struct apic_facts *facts, unsigned vector) {
                       0); /* shows what was gathered since the last time */
         facts->error = (uint32_t)cpu_read_msr(MSR_X2APIC + APIC_ERROR / 16);
         facts->command = cpu_read_msr(MSR_X2APIC + APIC_COMMAND / 16);
+        spurious = (uint32_t)cpu_read_msr(MSR_X2APIC + APIC_SPURIOUS / 16);
         in_service = (uint32_t)cpu_read_msr(MSR_X2APIC + offset / 16);
     } else if (read_apic(APIC_ID, &facts->id) && read_apic(APIC_ERROR, &facts->error) &&
-               read_apic(APIC_COMMAND_HIGH, &command_high) && read_apic(offset, &in_service)) {
+               read_apic(APIC_COMMAND_HIGH, &command_high) && read_apic(APIC_SPURIOUS, &spurious) &&
+               read_apic(offset, &in_service)) {
         uint32_t command = 0;
         facts->known = read_apic(APIC_COMMAND, &command);
         facts->id >>= 24; /* both have it in the highest byte */
         facts->command = (uint64_t)(command_high >> 24) << 32 | command;
     }
     facts->in_service = in_service >> vector % 32 & 1;
+    facts->is_spurious = (spurious & 0xFF) == vector;
 }
 
 /* A port that is absent reads as all ones. */
@@ -94,11 +98,13 @@ static void gather_nmi_port(struct facts *facts) {
 
 /* What is absent reads as all ones. */
 static void gather_pic(struct facts *facts) {
-    enum { PRIMARY = 0x20, SECONDARY = 0xA0, READ_IN_SERVICE = 0x0B };
+    enum { PRIMARY = 0x20, SECONDARY = 0xA0, READ_IN_SERVICE = 0x0B, MASK = 1 };
     cpu_write_port8(PRIMARY, READ_IN_SERVICE);
     cpu_write_port8(SECONDARY, READ_IN_SERVICE);
     facts->pic_in_service =
         (uint16_t)(cpu_read_port8(PRIMARY) | (unsigned)cpu_read_port8(SECONDARY) << 8);
+    facts->pic_masked = (uint16_t)(cpu_read_port8(PRIMARY + MASK) |
+                                   (unsigned)cpu_read_port8(SECONDARY + MASK) << 8);
     facts->has_pic = facts->pic_in_service != 0xFFFF;
 }
 
