@@ -214,6 +214,30 @@ static void choose_features(struct situation *situation, struct chance *chance) 
     }
 }
 
+/* A device's interrupt comes through one of them: a line of an 8259, which has it in service unless it ends
+ * it by itself, or the local APIC, whose vectors begin at 16. SDM 3A, "Valid Interrupt Vectors". */
+static void choose_controllers(struct situation *situation, struct chance *chance) {
+    unsigned line = (situation->event_vector & 7) | chance_below(chance, 2) << 3;
+    bool comes = situation->event == EVENT_DEVICE;
+    bool by_apic = comes && situation->event_vector >= 16 && chance_percent(chance, 50);
+    situation->has_pic = (comes && !by_apic) || chance_percent(chance, 70);
+    situation->pic_masked = chance_percent(chance, 50) ? 0xFFFF : (uint16_t)chance_bits(chance);
+    situation->pic_in_service =
+        chance_percent(chance, 20) ? (uint16_t)(1u << chance_below(chance, 16)) : 0;
+    situation->has_apic = chance_percent(chance, 60);
+    situation->apic_spurious = 0xFF;
+    if (comes && !by_apic) {
+        situation->pic_masked &= (uint16_t) ~(1u << line);
+        situation->pic_in_service |= (uint16_t)(chance_percent(chance, 80) ? 1u << line : 0);
+    } else if (by_apic && chance_percent(chance, 10)) {
+        situation->apic_spurious = (uint8_t)situation->event_vector;
+    } else {
+        situation->apic_in_service = by_apic || chance_percent(chance, 5);
+    }
+    situation->lacks_external = chance_percent(chance, 25);
+    situation->doubles_vectors = situation->lacks_external && chance_percent(chance, 50);
+}
+
 void situation_make(struct situation *situation, uint64_t seed, uint64_t index) {
     struct chance chance = chance_start(seed, index);
     const struct plan *plan = generate_plan(&chance);
@@ -251,4 +275,5 @@ void situation_make(struct situation *situation, uint64_t seed, uint64_t index) 
         plan->finish(situation, &chance);
     }
     choose_bytes_before(situation, &chance);
+    choose_controllers(situation, &chance);
 }

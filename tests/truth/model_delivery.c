@@ -29,7 +29,7 @@ static struct problem check_gate(const struct situation *situation, unsigned vec
     struct trapgate_gate gate = situation_gate(situation, vector);
     unsigned type = gate.options >> 8 & 0x1F;
     uint64_t descriptor;
-    unsigned long code = vector * 8 + 2 + external;
+    unsigned long code = vector * (situation->doubles_vectors ? 16 : 8) + 2 + external;
     if (vector * 16 + 15 > situation->idt_limit) {
         return (struct problem){VECTOR_GENERAL_PROTECTION_FAULT, code, "beyond the limit"};
     }
@@ -90,7 +90,7 @@ static bool push(const struct situation *situation, struct outcome *outcome, uin
 /* One attempt; false if it raises another event, which then is in the outcome. */
 static bool attempt(const struct situation *situation, struct outcome *outcome, bool software) {
     unsigned vector = outcome->vector;
-    unsigned long external = software ? 0 : 1;
+    unsigned long external = software || situation->lacks_external ? 0 : 1;
     struct problem problem = check_gate(situation, vector, software, external);
     if (problem.vector) {
         outcome->rule = outcome->rule ? outcome->rule : problem.rule;

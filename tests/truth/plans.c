@@ -222,6 +222,26 @@ static void spoil_gate(struct situation *situation, struct chance *chance) {
     }
 }
 
+/* The gate of what an instruction raises before it comes to its operands. */
+static void spoil_gate_of_switch(struct situation *situation, struct chance *chance) {
+    situation->cr0 |= chance_percent(chance, 50) ? CR0_TS : 0;
+    spoil_gate(situation, chance);
+    situation->gate_vector = situation->has_gate && chance_percent(chance, 50)
+                                 ? VECTOR_DEVICE_NOT_AVAILABLE
+                                 : VECTOR_INVALID_OPCODE;
+}
+
+static void spoil_gate_of_breakpoint(struct situation *situation, struct chance *chance) {
+    spoil_gate(situation, chance);
+    situation->gate_vector = VECTOR_DEBUG;
+}
+
+static void break_at_rip(struct situation *situation, struct chance *chance) {
+    (void)chance;
+    situation->dr7 |= 1;
+    situation->dr[0] = situation->rip;
+}
+
 /* The stack that the event switches to. */
 static void spoil_stack(struct situation *situation, struct chance *chance) {
     uint64_t start = area_start(KERNEL_STACK);
@@ -351,6 +371,8 @@ static const struct plan plans[] = {
     {"division", 6, 40, is_division, divide, NULL},
     {"raising", 5, 50, raises, choose_interrupt, NULL},
     {"gates", 6, 40, raises, spoil_gate, NULL},
+    {"switches with bad gates", 2, 40, has_unit, spoil_gate_of_switch, NULL},
+    {"breakpoints with bad gates", 1, 40, has_operand, spoil_gate_of_breakpoint, break_at_rip},
     {"switched stacks", 6, 50, raises, spoil_stack, NULL},
     {"slots", 2, 0, raises, enter_twice, NULL},
     {"interrupts", 6, 40, NULL, interrupt, NULL},

@@ -96,6 +96,17 @@ struct situation {
     uint64_t slot_top, rsp0; /* of SLOT_UNDER_TEST; of a change to CPL 0 */
     unsigned idt_limit;
 
+    bool
+        lacks_external; /* a machine that sets no EXT in error codes, as QEMU does; only pretended */
+    bool
+        doubles_vectors; /* nor writes 8 times the vector of a gate, but 16 times, as QEMU up to 7.2 */
+
+    /* The interrupt controllers; only pretended. */
+    bool has_pic;
+    uint16_t pic_in_service, pic_masked;
+    bool has_apic, apic_in_service; /* the vector that comes */
+    uint8_t apic_spurious;
+
     bool lacks_unit; /* CPUID: the CPU does not have what the form needs; only pretended */
 
     uint64_t machine_check_status, banks[MACHINE_CHECK_BANKS_HERE]; /* MCG_STATUS, MCi_STATUS */

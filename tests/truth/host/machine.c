@@ -70,6 +70,16 @@ static bool find_region(uint64_t address, struct report_region *region, void *co
     return situation_region(now, address, region);
 }
 
+static bool read_apic(unsigned offset, uint32_t *value, void *context) {
+    enum { SPURIOUS = 0xF0, IN_SERVICE = 0x100 };
+    unsigned vector = what->vector;
+    (void)context;
+    *value = offset == SPURIOUS                                                ? now->apic_spurious
+             : offset == IN_SERVICE + vector / 32 * 16 && now->apic_in_service ? 1u << vector % 32
+                                                                               : 0;
+    return true;
+}
+
 static bool registers_are_right(void *context) {
     (void)context;
     return true;
@@ -78,6 +88,7 @@ static bool registers_are_right(void *context) {
 const struct report_host *report_host(void) {
     static const struct report_host host = {.read = read_memory,
                                             .read_physical = read_physical,
+                                            .read_apic = read_apic,
                                             .region = find_region,
                                             .registers_verified = registers_are_right};
     return &host;
@@ -212,6 +223,8 @@ uint64_t cpu_read_msr(uint32_t msr) {
         return now->gs_base;
     case MSR_KERNEL_GS_BASE:
         return now->kernel_gs_base;
+    case MSR_APIC_BASE:
+        return now->has_apic ? 1 << 11 : 0; /* enabled */
     case MCG_CAP:
         return MACHINE_CHECK_BANKS_HERE;
     case MCG_STATUS:
@@ -240,8 +253,24 @@ struct cpuid cpu_id(uint32_t leaf, uint32_t subleaf) {
     return id;
 }
 
+/* The 8259's are asked for what is in service, and for what is masked. What is absent reads as ones. */
 uint8_t cpu_read_port8(uint16_t port) {
-    return port == 0x61 ? now->nmi_port : 0xFF;
+    unsigned in_service = now->has_pic ? now->pic_in_service : 0xFFFF;
+    unsigned masked = now->has_pic ? now->pic_masked : 0xFFFF;
+    switch (port) {
+    case 0x20:
+        return (uint8_t)in_service;
+    case 0xA0:
+        return (uint8_t)(in_service >> 8);
+    case 0x21:
+        return (uint8_t)masked;
+    case 0xA1:
+        return (uint8_t)(masked >> 8);
+    case 0x61:
+        return now->nmi_port;
+    default:
+        return 0xFF;
+    }
 }
 
 uint16_t cpu_store_ldt(void) {

@@ -44,11 +44,7 @@ static bool is_the_event(const struct arrival *arrival) {
                                                arrival->vector <= VECTOR_GENERAL_PROTECTION_FAULT &&
                                                expected.vector >= VECTOR_SEGMENT_NOT_PRESENT &&
                                                expected.vector <= VECTOR_GENERAL_PROTECTION_FAULT);
-    /* Without EXT, which some emulators do not set, nothing is left of such a code: the machine says, falsely,
-     * that it is about the instruction at rip. */
-    bool blames_instruction = !expected.delivered && expected.code == 1 && arrival->code == 0;
-    return alike && !blames_instruction && arrival->has_code == expected.has_code &&
-           arrival->frame.rip == expected.rip &&
+    return alike && arrival->has_code == expected.has_code && arrival->frame.rip == expected.rip &&
            (expected.vector != VECTOR_PAGE_FAULT || arrival->cr2 == expected.cr2);
 }
 
