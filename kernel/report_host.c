@@ -35,7 +35,7 @@ static void set_style(enum report_style style, void *context) {
 static void start_section(enum report_section section, void *context) {
     (void)context;
     if (section == REPORT_SECTION_HEADLINE) {
-        console_begin_line(); /* a CPU may have been stopped in the middle of one */
+        serial_begin_line(); /* a CPU may have been stopped in the middle of one */
     }
     pages_section(section);
 }

@@ -40,16 +40,7 @@ void console_set_style(enum console_style style) {
     }
 }
 
-static bool in_a_line; /* which has a beginning, and no end yet */
-
-void console_begin_line(void) {
-    if (in_a_line) {
-        console_write("\n", 1);
-    }
-}
-
 void console_write(const char *text, size_t length) {
-    in_a_line = length > 0 ? text[length - 1] != '\n' : in_a_line;
     for (size_t i = 0; i < output_count; i++) {
         outputs[i]->write(text, length);
     }

@@ -39,9 +39,6 @@ extern const struct console_output console_serial, console_terminal, console_scr
 /* Prints text to all outputs. */
 void console_write(const char *text, size_t length);
 
-/* Ends the line that was begun, if there is one. */
-void console_begin_line(void);
-
 /* Prints as format_to() does, to all outputs. */
 void console_print(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

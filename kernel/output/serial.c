@@ -71,6 +71,8 @@ bool serial_initialize(void) {
     return present;
 }
 
+static char last_sent = '\n'; /* by whichever CPU */
+
 /* The status only says when all of the FIFO is empty: so it is asked once for as much as that holds.
  * `room` is what is left of it, for a caller who has sent nothing 0. */
 static void send(char character, unsigned *room) {
@@ -80,6 +82,7 @@ static void send(char character, unsigned *room) {
     }
     if (present) {
         cpu_write_port8(DATA, (uint8_t)character);
+        last_sent = character;
         --*room;
     }
 }
@@ -104,5 +107,11 @@ void serial_write(const char *text, size_t length) {
     }
     if (present) {
         present = wait_for(STATUS_ALL_SENT);
+    }
+}
+
+void serial_begin_line(void) {
+    if (last_sent != '\n') {
+        serial_write("\n", 1);
     }
 }

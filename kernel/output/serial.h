@@ -13,6 +13,9 @@ bool serial_initialize(void);
  * but never for ever: a port that does not get ready is from then on taken for absent. */
 void serial_write(const char *text, size_t length);
 
+/* Ends the line that was begun, if there is one: its end may have been lost with the CPU that sent it. */
+void serial_begin_line(void);
+
 /* Text is given to this function first, and goes no further if it returns true. NULL: none. */
 void serial_set_redirect(bool (*take)(const char *text, size_t length));
 

@@ -60,6 +60,7 @@ static NORETURN void refuse(const char *name) {
 void kernel_run(void) {
     char name[40];
     const struct scenario *scenario = &scenarios[0];
+    cpus_start(boot_number("cpus", CPUS_MAXIMUM));
     enum command_line_result result = boot_value("scenario", name, sizeof name);
     if (result == COMMAND_LINE_TOO_LONG) {
         boot_word_refuse("scenario", "...", NULL, "no name is so long");
@@ -70,7 +71,6 @@ void kernel_run(void) {
     if (scenario->ends_with != NO_EXCEPTION) {
         exit_expect(exit_status_of((unsigned)scenario->ends_with), NULL);
     }
-    cpus_start(boot_number("cpus", CPUS_MAXIMUM));
     scenario->run();
     exit_with(EXIT_DONE);
 }

@@ -61,8 +61,12 @@ bool symbol_lookup(uint64_t address, struct symbol_place *place) {
 }
 
 static struct other_cpu others[2] = {
-    {1, 14, 0x4321, NULL, "elsewhere+0x1/0x2 (a.c:1)", false, NULL},
-    {2, 256, 0x4322, "out of memory", "", false, NULL},
+    {1, 14, 0x4321, NULL, "elsewhere+0x1/0x2 (a.c:1)"},
+    {2, 256, 0x4322, "out of memory", ""},
+};
+static struct stopped_cpus stopped[2] = {
+    {"3, 5 to 7", true, 0x4323, "idle+0x1/0x2 (a.c:2)", "idle"},
+    {"4", false, 0, "", NULL},
 };
 static unsigned other_count;
 
@@ -71,6 +75,14 @@ bool others_at(unsigned place, struct other_cpu *other) {
         return false;
     }
     *other = others[place];
+    return true;
+}
+
+bool others_stopped_at(unsigned place, struct stopped_cpus *at) {
+    if (place >= other_count) {
+        return false;
+    }
+    *at = stopped[place];
     return true;
 }
 
@@ -264,6 +276,14 @@ static void what_is_written_is_read_again(void **state) {
         for (unsigned i = 0; i < crash.other_count; i++) {
             assert_int_equal(crash.others[i].rip, others[i].rip);
             assert_string_equal(crash.others[i].symbol, others[i].symbol);
+        }
+        assert_true(crash.is_cut || crash.stopped_count == other_count);
+        for (unsigned i = 0; i < crash.stopped_count; i++) {
+            assert_int_equal(crash.stopped[i].stopped, stopped[i].stopped);
+            assert_string_equal(crash.stopped[i].cpus, stopped[i].cpus);
+            assert_int_equal(crash.stopped[i].rip, stopped[i].rip);
+            assert_string_equal(crash.stopped[i].symbol, stopped[i].symbol);
+            assert_true(!stopped[i].thread == !crash.stopped[i].thread);
         }
     }
 }

@@ -29,7 +29,7 @@ FNR == 1 { side = "across" }
 side == "across" && /^  at |^  stack |^  vector |^  rip / { side = "left" }
 /^registers: |^page walk of |^machine check|^port 0x61|^local APIC/ { side = "right" }
 /^stack/ { side = stack ? stack : "right" }
-/^pointers into|^backtrace|^code|^CPU / { side = "left" }
+/^pointers into|^backtrace|^code|^CPUs? [0-9]/ { side = "left" }
 { add(side, $0) }
 
 END {

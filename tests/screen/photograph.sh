@@ -29,11 +29,14 @@ if [ "$mode" = uefi ]; then
 else
     graphics=$mode
 fi
+# The lines of other CPUs are on a larger screen.
+one_cpu=
+[ "$mode" != 1024x768x32 ] || one_cpu=' cpus=1'
 version_maximum=25
 escape=$(printf '\033')
 largest=0
 for scenario; do
-    words="scenario=$scenario halt"
+    words="scenario=$scenario$one_cpu halt"
     [ "$scenario" != none ] || words=halt
     take_screen "$kernel_iso" "$words" "$graphics" -smp 4
     sed "s/$escape\\[[0-9;]*[A-Za-z]//g" "$work/log" | grep -v '^trapgate: ' |

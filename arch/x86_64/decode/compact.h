@@ -39,6 +39,7 @@ enum compact_part {
     COMPACT_OTHERS,
     COMPACT_NAMES,
     COMPACT_HARDWARE,
+    COMPACT_STOPPED,
 };
 
 /* Of COMPACT_HARDWARE: what there is. */

@@ -176,6 +176,24 @@ static void put_others(unsigned most) {
     trapgate_compact_close(&writer);
 }
 
+static void put_stopped(unsigned most) {
+    struct stopped_cpus stopped;
+    if (!others_stopped_at(0, &stopped)) {
+        return;
+    }
+    trapgate_compact_open(&writer, COMPACT_STOPPED);
+    for (unsigned place = 0; place < most && others_stopped_at(place, &stopped); place++) {
+        trapgate_compact_byte(&writer, stopped.stopped);
+        trapgate_compact_string(&writer, stopped.cpus);
+        trapgate_compact_string(&writer, stopped.thread ? stopped.thread : "");
+        if (stopped.stopped) {
+            trapgate_compact_number(&writer, stopped.rip);
+            trapgate_compact_string(&writer, stopped.symbol);
+        }
+    }
+    trapgate_compact_close(&writer);
+}
+
 static void put_hardware(const struct facts *facts) {
     const struct machine_check_facts *check = &facts->machine_check;
     bool is_interrupt = hardware_may_have_interrupted(facts); /* what else, the views do not show */
@@ -213,12 +231,13 @@ static bool make(const struct facts *all, const struct cause *cause, const struc
     static struct facts facts; /* too large for a stack that may be small */
     static struct trace trace;
     struct other_cpu other;
+    struct stopped_cpus stopped;
     __builtin_memcpy(&facts, all, sizeof facts);
     __builtin_memcpy(&trace, whole, sizeof trace);
     facts.stack_count = at_most(facts.stack_count, within->stack);
     trace.count = at_most(trace.count, within->backtrace);
     bool is_cut = facts.stack_count < all->stack_count || trace.count < whole->count ||
-                  others_at(within->others, &other);
+                  others_at(within->others, &other) || others_stopped_at(within->others, &stopped);
     trapgate_compact_start(&writer, COMPACT_CRASH);
     put_what(&facts, is_cut);
     put_cause(cause);
@@ -233,6 +252,7 @@ static bool make(const struct facts *all, const struct cause *cause, const struc
     put_backtrace(&trace);
     put_stack(&facts);
     put_others(within->others);
+    put_stopped(within->others);
     put_hardware(&facts);
     trapgate_compact_open(&writer, COMPACT_NAMES);
     compact_put_names(&writer, &facts, &trace);

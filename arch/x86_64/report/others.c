@@ -10,7 +10,6 @@
 
 enum {
     NOBODY = -1,
-    OTHERS_MAXIMUM = 16,
     IDS = 1024, /* APIC ids that are told apart: of two that are equal modulo this, one is noted */
 };
 
@@ -67,21 +66,33 @@ bool others_know(uint32_t cpu) {
            __atomic_load_n(&came[cpu % IDS / 64], __ATOMIC_ACQUIRE) >> cpu % 64 & 1;
 }
 
-bool others_at(unsigned place, struct other_cpu *other) {
+bool others_noted_at(unsigned entry, struct noted_cpu *noted) {
     unsigned count = __atomic_load_n(&other_count, __ATOMIC_ACQUIRE);
-    if (place >= count || place >= OTHERS_MAXIMUM ||
-        !__atomic_load_n(&others[place].complete, __ATOMIC_ACQUIRE)) {
+    if (entry >= count || entry >= OTHERS_MAXIMUM) {
         return false;
     }
-    other->cpu = others[place].cpu;
-    other->vector = others[place].vector;
-    other->rip = others[place].rip;
-    other->message = others[place].message;
-    other->stopped = report_host()->stop_others && !other->message &&
-                     other->vector == VECTOR_NON_MASKABLE_INTERRUPT;
-    other->thread = others_thread(other->cpu);
-    symbol_describe(other->symbol, sizeof other->symbol, other->rip);
+    bool complete = __atomic_load_n(&others[entry].complete, __ATOMIC_ACQUIRE);
+    noted->cpu = others[entry].cpu;
+    noted->rip = others[entry].rip;
+    noted->stopped = complete && report_host()->stop_others && !others[entry].message &&
+                     others[entry].vector == VECTOR_NON_MASKABLE_INTERRUPT;
+    noted->crashed = complete && !noted->stopped;
     return true;
+}
+
+bool others_at(unsigned place, struct other_cpu *other) {
+    struct noted_cpu noted;
+    for (unsigned entry = 0; others_noted_at(entry, &noted); entry++) {
+        if (noted.crashed && place-- == 0) {
+            other->cpu = noted.cpu;
+            other->vector = others[entry].vector;
+            other->rip = noted.rip;
+            other->message = others[entry].message;
+            symbol_describe(other->symbol, sizeof other->symbol, noted.rip);
+            return true;
+        }
+    }
+    return false;
 }
 
 unsigned others_left_out(void) {
@@ -91,13 +102,14 @@ unsigned others_left_out(void) {
 
 void others_show(void) {
     struct other_cpu other;
-    for (unsigned place = 0; place < OTHERS_MAXIMUM; place++) {
-        if (others_at(place, &other)) {
-            show_other(&other);
-        }
+    struct stopped_cpus stopped;
+    for (unsigned place = 0; others_at(place, &other); place++) {
+        show_other(&other);
+    }
+    for (unsigned place = 0; others_stopped_at(place, &stopped); place++) {
+        show_stopped(&stopped);
     }
     show_others_left_out(others_left_out());
-    others_show_missing();
 }
 
 unsigned others_noted(void) {

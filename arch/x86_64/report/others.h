@@ -18,19 +18,30 @@ void others_wait_unless_first(const struct trapgate_exception *exception, const 
 /* Whether this is the first one. */
 bool others_first_is_here(void);
 
-/* What is known of one that waits. */
+/* What is known of one that waits because it crashed, too. */
 struct other_cpu {
     uint32_t cpu; /* APIC id */
     unsigned vector;
     uint64_t rip;
     const char *message; /* of a failure that is no exception; else NULL */
     char symbol[96];     /* of rip, or "" */
-    bool stopped;        /* by the NMI of others_stop() */
-    const char *thread;  /* or NULL */
 };
 
-/* The one at a place, from 0 on; false if there is none, or it is not all written yet. */
+/* The one at a place, from 0 on; false if there is none. */
 bool others_at(unsigned place, struct other_cpu *other);
+
+/* Those that were told to stop, by where they were: most of them idle, and idle at one place. */
+enum { CPU_LIST = 64 };
+struct stopped_cpus {
+    char cpus[CPU_LIST]; /* APIC ids: "1", "1, 3 to 5" */
+    bool stopped;        /* false: these did not, and the rest is not known */
+    uint64_t rip;
+    char symbol[96];    /* of rip, or "" */
+    const char *thread; /* the name of what they ran; or NULL */
+};
+
+/* The ones at a place, from 0 on; false if there are none. */
+bool others_stopped_at(unsigned place, struct stopped_cpus *stopped);
 
 /* How many came for whom there was no room. */
 unsigned others_left_out(void);
@@ -41,7 +52,7 @@ bool others_know(uint32_t cpu);
 /* Stops the other CPUs, if the host can, and waits until all have noted where they were: for a while. */
 void others_stop(void);
 
-/* A line for each that waits, and for each that was told to stop and did not. */
+/* A line for each that crashed, and for each place where some were stopped, or for those that did not. */
 void others_show(void);
 
 /* For tests: how many CPUs wait, and how often they came to that, which is more often if an exception

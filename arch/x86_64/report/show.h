@@ -30,7 +30,7 @@ void show_trace(const struct trace *trace);
 void show_code(const struct facts *facts);
 void show_stack(const struct facts *facts);
 void show_other(const struct other_cpu *other);
-void show_missing(const struct report_cpu *cpu); /* it did not stop */
+void show_stopped(const struct stopped_cpus *stopped);
 void show_others_left_out(unsigned count);
 
 #endif

@@ -2,25 +2,35 @@
 #include "arch/x86_64/report/print.h"
 #include "arch/x86_64/report/show.h"
 
-static void show_stopped(const struct other_cpu *other) {
-    report_print("CPU %u: at 0x%lx %.40s%s%.20s\n", other->cpu, other->rip, other->symbol,
-                 other->thread ? ", in thread " : "", other->thread ? other->thread : "");
-}
-
-void show_missing(const struct report_cpu *cpu) {
-    report_print("CPU %u did not stop%s%.40s\n", cpu->apic_id,
-                 cpu->thread ? ", it was in thread " : "", cpu->thread ? cpu->thread : "");
-}
-
 void show_other(const struct other_cpu *other) {
-    if (other->stopped) {
-        show_stopped(other);
-        return;
-    }
     report_print("CPU %u meanwhile: %s%s%s at 0x%lx %.40s\n", other->cpu,
                  other->message ? "" : exception_mnemonic(other->vector), other->message ? "" : " ",
                  other->message ? other->message : exception_name(other->vector), other->rip,
                  other->symbol);
+}
+
+static bool are_several(const char *cpus) {
+    while (*cpus >= '0' && *cpus <= '9') {
+        cpus++;
+    }
+    return *cpus;
+}
+
+void show_stopped(const struct stopped_cpus *stopped) {
+    const char *plural = are_several(stopped->cpus) ? "s" : "";
+    if (stopped->stopped) {
+        report_print("CPU%s %s: at ", plural, stopped->cpus);
+        if (stopped->symbol[0]) {
+            report_print("%s", stopped->symbol);
+        } else {
+            report_print("0x%lx", stopped->rip);
+        }
+        report_print("%s%.20s\n", stopped->thread ? ", in thread " : "",
+                     stopped->thread ? stopped->thread : "");
+        return;
+    }
+    report_print("CPU%s %s did not stop%s%.40s\n", plural, stopped->cpus,
+                 stopped->thread ? ", in thread " : "", stopped->thread ? stopped->thread : "");
 }
 
 void show_others_left_out(unsigned count) {

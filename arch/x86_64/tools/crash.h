@@ -21,7 +21,8 @@ struct crash {
     struct cause cause;
     struct trace trace;
     struct other_cpu others[CRASH_OTHERS];
-    unsigned other_count, others_left_out;
+    struct stopped_cpus stopped[CRASH_OTHERS];
+    unsigned other_count, others_left_out, stopped_count;
     const char *headline; /* as the record has it; NULL: the facts say it */
     bool has_system;      /* control registers and their like */
     bool has_symbols;     /* the kernel had a table of them */

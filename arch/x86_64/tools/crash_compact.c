@@ -183,6 +183,24 @@ static void read_others(struct compact_reader *reader, struct crash *crash) {
     }
 }
 
+static void read_stopped(struct compact_reader *reader, struct crash *crash) {
+    while (reader->at < reader->end && !reader->is_bad) {
+        if (crash->stopped_count == CRASH_OTHERS) {
+            reader->is_bad = true;
+            break;
+        }
+        struct stopped_cpus *stopped = &crash->stopped[crash->stopped_count++];
+        stopped->stopped = compact_read_byte(reader);
+        compact_read_string(reader, stopped->cpus, sizeof stopped->cpus);
+        const char *thread = read_text(reader, crash);
+        stopped->thread = *thread ? thread : NULL;
+        if (stopped->stopped) {
+            stopped->rip = compact_read_number(reader);
+            compact_read_string(reader, stopped->symbol, sizeof stopped->symbol);
+        }
+    }
+}
+
 static void read_hardware(struct compact_reader *reader, struct crash *crash) {
     struct facts *facts = &crash->facts;
     struct machine_check_facts *check = &facts->machine_check;
@@ -289,6 +307,7 @@ static const struct {
     [COMPACT_OTHERS] = {"other CPUs", read_others},
     [COMPACT_NAMES] = {"names of addresses", read_names},
     [COMPACT_HARDWARE] = {"machine check and APIC", read_hardware},
+    [COMPACT_STOPPED] = {"CPUs that were told to stop", read_stopped},
 };
 enum { PARTS = sizeof parts / sizeof *parts };
 

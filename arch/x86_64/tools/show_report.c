@@ -45,6 +45,9 @@ void show_report(struct crash *crash, bool is_brief) {
     for (unsigned i = 0; i < crash->other_count; i++) {
         show_other(&crash->others[i]);
     }
+    for (unsigned i = 0; i < crash->stopped_count; i++) {
+        show_stopped(&crash->stopped[i]);
+    }
     show_others_left_out(crash->others_left_out);
     if (crash->is_cut) {
         printf("The record is cut: the lists above were longer on the screen.\n");
