@@ -27,6 +27,14 @@ uint64_t memory_physical(const void *address) {
     return (uint64_t)address - image_virtual() + image_physical;
 }
 
+uint64_t memory_supported_bits(void) {
+    return supported_bits;
+}
+
+uint64_t memory_devices_end(void) {
+    return device_next;
+}
+
 bool memory_is_initialized(void) {
     return in_use;
 }

@@ -38,6 +38,12 @@ void memory_unmap(uint64_t virtual);
  * (then cpu_invalidate_page). NULL if a higher level is not present. */
 uint64_t *memory_entry(uint64_t virtual);
 
+/* The bits that an entry may have on this CPU: all, or all but PAGE_NO_EXECUTE. */
+uint64_t memory_supported_bits(void);
+
+/* The byte behind what memory_map_device() has mapped, from DEVICE_BASE on. */
+uint64_t memory_devices_end(void);
+
 /* The physical address of something in the image. */
 uint64_t memory_physical(const void *address);
 
