@@ -22,7 +22,7 @@ target_compile_options(kernel_flags INTERFACE
   -ffreestanding
   -mcmodel=kernel -fno-pic -fno-pie # linked at KERNEL_BASE, see boot/layout.h
   -fno-omit-frame-pointer           # backtraces
-  -fno-stack-protector
+  -fstack-protector-strong -mstack-protector-guard=global # kernel/stack_protector.h
   -fstack-clash-protection          # a big frame touches each page: none steps over a guard page
   -fno-asynchronous-unwind-tables
   "-ffile-prefix-map=${PROJECT_SOURCE_DIR}/=" # the same ELF from every folder, and in every one:
@@ -63,8 +63,11 @@ endif()
 
 function(add_kernel_objects name)
   # As in the archive (arch/x86_64/idt): such a property is a folder's own.
+  set(entry ${library_sources})
+  list(FILTER entry INCLUDE REGEX "/idt/[^/]*[.]c$")
+  set_source_files_properties(${entry} PROPERTIES COMPILE_OPTIONS -fno-stack-protector)
   set_source_files_properties("${PROJECT_SOURCE_DIR}/arch/x86_64/idt/unhandled.c"
-    PROPERTIES COMPILE_OPTIONS -falign-functions=8)
+    PROPERTIES COMPILE_OPTIONS "-fno-stack-protector;-falign-functions=8")
   add_library(${name} OBJECT ${library_sources} ${boot_sources} ${kernel_sources} ${font_sources})
   target_link_libraries(${name} PUBLIC kernel_flags)
   target_compile_options(${name} PUBLIC ${ARGN})

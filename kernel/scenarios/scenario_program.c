@@ -54,7 +54,7 @@ void scenario_assertion(void) {
     TRAPGATE_ASSERT(frames == 42); /* faults */
 }
 
-/* This file is compiled with -fstack-protector-strong. */
+/* As the whole kernel, this file is compiled with -fstack-protector-strong. */
 __attribute__((noipa)) static void copy_name(const char *name) {
     char copy[8];
     volatile char *to = copy;
