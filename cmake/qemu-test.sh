@@ -14,6 +14,7 @@
 #                        either word; 'STATUS, unexpected' asks for the other one;
 #                        'any': whatever the final line calls expected
 #   --triple-fault       it must end in the triple fault that it has announced
+#   --reboots            it may be reset, by a triple fault, too, and must boot once more
 #   --resets             it must reset the machine, other than by a triple fault
 #   --halts              it must stop without an end: QEMU is ended when the last of
 #                        the expected lines has come
@@ -48,6 +49,7 @@ die() {
 file=
 words=
 end=status
+reboots=
 expected=33
 keep=
 monitor=
@@ -58,6 +60,7 @@ while [ $# -gt 0 ]; do
     case $option in
     --) break ;;
     --triple-fault) end=triple-fault && continue ;;
+    --reboots) reboots=yes && continue ;;
     --resets) end=resets && continue ;;
     --halts) end=halts && continue ;;
     --monitor) monitor=yes && continue ;;
@@ -104,6 +107,9 @@ if [ -n "$monitor" ]; then
         -device isa-debugcon,iobase=0xea,chardev=guest \
         -chardev "pipe,id=monitor,path=$work/monitor" -mon chardev=monitor,mode=readline "$@"
 fi
+
+# -no-reboot comes first.
+[ -z "$reboots" ] || set -- -action reboot=reset "$@"
 
 # A guest that prints without end must not fill the disk: 4 MiB, in blocks of 512.
 log_limit=8192
@@ -157,7 +163,8 @@ case $status in
 esac
 triple_fault=no
 ! grep -q '^Triple fault' "$work/resets" || triple_fault=yes
-[ "$triple_fault" = no ] || [ "$end" = triple-fault ] || fail "triple fault"
+[ -z "$reboots" ] || [ "$(grep -c '^CPU Reset' "$work/resets")" -gt 1 ] || fail "it was not reset"
+[ "$triple_fault" = no ] || [ -n "$reboots" ] || [ "$end" = triple-fault ] || fail "triple fault"
 
 final_line "$log"
 case $end in

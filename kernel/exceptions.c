@@ -4,6 +4,7 @@
 #include <trapgate/unhandled.h>
 
 #include "kernel/cpus/local_apic.h"
+#include "kernel/last_boot.h"
 #include "kernel/output/console.h"
 #include "kernel/registers_check.h"
 #include "kernel/report_host.h"
@@ -127,5 +128,6 @@ void trapgate_unhandled(struct trapgate_exception *exception) {
     if (exception->vector == VECTOR_NON_MASKABLE_INTERRUPT && report_is_running_here()) {
         return; /* it has nothing to do with what is being reported, and would cut that short */
     }
+    last_boot_report(exception); /* what is known now will be, whatever becomes of the report */
     report_exception(exception);
 }

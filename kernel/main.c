@@ -9,6 +9,7 @@
 #include "kernel/debug/debugger.h"
 #include "kernel/exceptions.h"
 #include "kernel/hardening.h"
+#include "kernel/last_boot.h"
 #include "kernel/shutdown/exit.h"
 #include "kernel/main.h"
 #include "kernel/memory.h"
@@ -30,9 +31,11 @@ void kernel_main(uint64_t protocol, uint64_t information, uint64_t image) {
     kernel_debugger_initialize();                     /* off, unless the command line says so */
     memory_initialize(image);                         /* W^X, guard pages, page 0 unmapped */
     outputs_initialize_screen();                      /* if the loader left us one */
+    last_boot_initialize();                           /* from here on the next boot knows of this */
     restart_initialize();                             /* while all is well: how to reset */
     hardening_check();                                /* are the live tables as they should be? */
     boot_information_check();                         /* says so if the loader sent nonsense */
+    last_boot_show();                                 /* if it did not end as it should */
     boot_words_check();                               /* so does it of words that mean nothing */
     kernel_debugger_wait();                           /* for gdb, if that is wanted */
     kernel_run();                                     /* what this boot is for */

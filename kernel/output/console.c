@@ -7,7 +7,7 @@
 #include "kernel/output/serial.h"
 #include "kernel/string.h"
 
-enum { OUTPUTS = 4 };
+enum { OUTPUTS = 5 };
 static const struct console_output *outputs[OUTPUTS];
 static size_t output_count;
 

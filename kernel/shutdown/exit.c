@@ -3,6 +3,7 @@
 #include "arch/x86_64/idt/cpu.h"
 #include <trapgate/exception.h>
 
+#include "kernel/last_boot.h"
 #include "kernel/output/console.h"
 #include "kernel/shutdown/countdown.h"
 #include "kernel/output/pages.h"
@@ -34,6 +35,7 @@ static NORETURN void end(enum exit_status status, unsigned vector) {
     if (at_end) {
         at_end(status, vector);
     }
+    last_boot_end();
     /* A scenario that went well has nothing to be read, and stays as it is. */
     bool is_read = !leave && (status != EXIT_DONE || pages_count());
     if (is_read) {

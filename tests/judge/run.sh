@@ -96,6 +96,21 @@ verdict 'it hung: no end after 1 seconds' --timeout 1
 verdict passed --halts --expect-line '^Hello'
 verdict 'it hung: no end after 1 seconds' --timeout 1 --halts --expect-line never
 
+# A machine that is reset and boots again: QEMU itself resets it once, at power-on.
+STATUS=33 SAYS='trapgate: exit 33, expected\n' 
+reset='CPU Reset (CPU 0)'
+RESETS="$reset
+Triple fault
+$reset"
+verdict passed --reboots
+called_with -action reboot=reset
+verdict 'triple fault'
+STATUS=35
+verdict 'the final line says 33' --reboots
+STATUS=33 RESETS=$reset
+verdict 'it was not reset' --reboots
+RESETS=
+
 # A triple fault is one only where it was announced, and wanted.
 STATUS=0 RESETS='Triple fault' SAYS='trapgate: triple fault next, expected\n'
 verdict 'triple fault'
