@@ -22,6 +22,9 @@
 # FILE is $<TARGET_FILE:kernel>, or what is made of it: then TARGET must depend on that, so that both are
 # built before CTest runs.
 include_guard(GLOBAL)
+if(POLICY CMP0174)
+  cmake_policy(SET CMP0174 NEW) # PREFIX "" is one
+endif()
 
 set(TRAPGATE_ADD_TESTS_FOLDER "${CMAKE_CURRENT_LIST_DIR}" CACHE INTERNAL "")
 

@@ -78,10 +78,12 @@ __attribute__((weak)) void __gcov_merge_add(int64_t *counts, unsigned count) {
     (void)counts, (void)count;
 }
 
-/* A libgcov that is made for programs asks for these, which a kernel may not have, and calls neither: the
- * one for counts of values, the other where the counts are damaged. A kernel's own take their places. */
+/* A libgcov that is made for programs asks for these, which a kernel may not have, and calls none of them
+ * here: the first is for where the counts are damaged, the second for counts of values, the third, since
+ * GCC 13, for names of other files. A kernel's own take their places. */
 void abort(void);
 void *mmap(void *address, size_t length, int rights, int flags, int file, long offset);
+size_t strlen(const char *text);
 
 __attribute__((weak)) void abort(void) {
     trapgate_refuse("test: the counts of gcov are damaged");
@@ -92,6 +94,14 @@ __attribute__((weak)) void *mmap(void *address, size_t length, int rights, int f
                                  long offset) {
     (void)address, (void)length, (void)rights, (void)flags, (void)file, (void)offset;
     return (void *)-1;
+}
+
+__attribute__((weak)) size_t strlen(const char *text) {
+    const volatile char *end = text; /* or GCC makes a call of strlen() of it */
+    while (*end) {
+        end++;
+    }
+    return (size_t)(end - text);
 }
 
 void trapgate_test_coverage(void) {
