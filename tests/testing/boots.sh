@@ -77,6 +77,8 @@ sys.exit(subprocess.run(sys.argv[2:] + ["serial", os.ttyname(device), sys.argv[1
     ;;
 uefi)
     command -v mformat >/dev/null || skip "mtools is not installed"
+    command -v make >/dev/null || skip "make is not installed"
+    command -v pkg-config >/dev/null || skip "pkg-config is not installed"
     cp "$source"/tests/consumers/uefi/* "$work" 2>/dev/null || :
     cp "$here/in_uefi.c" "$work"
     cd "$work"
