@@ -104,9 +104,10 @@ base() {
 # bare SYSTEM: a new copy of it, with what a running system has, in $tree.
 bare() {
     tree=$folder/$1.tree
-    ! mountpoint -q "$tree/proc" || umount -R "$tree/proc" "$tree/dev" "$tree/var/cache/apt/archives"
+    ! mountpoint -q "$tree" || umount -R "$tree"
     rm -rf --one-file-system "$tree"
     cp -a "$folder/$1.base" "$tree"
+    mount --bind "$tree" "$tree" # a root has to be a mount for what makes namespaces in there
     mkdir -p "$folder/$1.packages/partial"
     mount -t proc proc "$tree/proc"
     mount --rbind /dev "$tree/dev"
