@@ -13,6 +13,7 @@
 .hidden trapgate_visit_with_smap
 .type trapgate_visit_with_smap, @function
 trapgate_visit_with_smap:
+        .cfi_startproc
         clac
 .size trapgate_visit_with_smap, . - trapgate_visit_with_smap
 
@@ -21,7 +22,6 @@ trapgate_visit_with_smap:
 .hidden trapgate_visit
 .type trapgate_visit, @function
 trapgate_visit:
-        .cfi_startproc
         cmpq $0, trapgate_care(%rip)
         jne trapgate_visit_with_care
         leaq 0x78(%rsi), %rax /* the frame is behind the 15 registers: no error code */

@@ -58,6 +58,22 @@ TRAPGATE_STATIC_ASSERT(offsetof(struct TRAPGATE_REGISTERS, rbp) == 0x70,
                        "rbp is pushed first, so it is highest");
 
 /*
+ * What a debugger has to know to walk through a handler. GCC says where rip was saved, and takes for granted
+ * that rsp was what it is behind the frame, as after a call; but the CPU aligned it, or came from another
+ * stack. These are DWARF's numbers of rsp and rflags: at the same distance from the CFA with an error code and
+ * without. The frame is marked as a signal's, so that rip is the interrupted instruction, and no return
+ * address behind a call. They are no instructions.
+ */
+#if defined(__GCC_HAVE_DWARF2_CFI_ASM) && !defined(__clang__)
+#define TRAPGATE_FRAME_INFORMATION                                                                 \
+    ".cfi_signal_frame\n\t"                                                                        \
+    ".cfi_offset 7, 16\n\t"                                                                        \
+    ".cfi_offset 49, 8\n\t"
+#else
+#define TRAPGATE_FRAME_INFORMATION
+#endif
+
+/*
  * A pointer to the record, valid until the handler returns. Only inside a function declared
  * INTERRUPT. The section .trapgate.registers lists the address of each use, for the build's check;
  * it is not loaded, and the linker's --gc-sections keeps it ("R"). The second asm hides where the
@@ -71,7 +87,8 @@ TRAPGATE_STATIC_ASSERT(offsetof(struct TRAPGATE_REGISTERS, rbp) == 0x70,
             "interrupted_registers() needs -mgeneral-regs-only -mno-red-zone "                     \
             "-fno-shrink-wrap: link trapgate::trapgate, or compile the files with "                \
             "handlers with what `pkg-config --cflags trapgate` prints");                           \
-        __asm__ volatile(".pushsection .trapgate.registers, \"R\", @progbits\n\t"                  \
+        __asm__ volatile(TRAPGATE_FRAME_INFORMATION                                                \
+                         ".pushsection .trapgate.registers, \"R\", @progbits\n\t"                  \
                          ".quad 771f\n\t"                                                          \
                          ".popsection\n"                                                           \
                          "771:"                                                                    \
