@@ -79,6 +79,12 @@ const char *target_remove_hardware(unsigned kind, uint64_t address, uint64_t len
     return NULL;
 }
 
+static bool made_up_forgot;
+
+void target_forget_hardware(void) {
+    made_up_forgot = true;
+}
+
 const char *target_forbids_breakpoint(uint64_t address) {
     return address == MADE_UP_ADDRESS ? "it is used" : NULL;
 }
@@ -104,7 +110,8 @@ static void made_up_put(uint8_t byte, void *context) {
     }
 }
 
-static const struct debugger_port made_up_port = {.get = made_up_get, .put = made_up_put};
+static const struct debugger_port made_up_port = {
+    .get = made_up_get, .put = made_up_put, .is_reliable = true};
 
 static void made_up_reset(void) {
     breakpoints_remove_all();

@@ -29,7 +29,7 @@ const char *target_remove_hardware(unsigned kind, uint64_t address, uint64_t len
     return NULL;
 }
 
-void hardware_forget(void) {
+void target_forget_hardware(void) {
     for (unsigned i = 0; i < HARDWARE_PLACES; i++) {
         places[i].used = false;
     }
@@ -46,6 +46,14 @@ bool hardware_load(void) {
         cpu_write_dr2(places[2].address);
         cpu_write_dr3(places[3].address);
         cpu_write_dr7(hardware_control(places));
+    }
+    return any;
+}
+
+bool hardware_watches(void) {
+    bool any = false;
+    for (unsigned i = 0; i < HARDWARE_PLACES; i++) {
+        any = any || (places[i].used && places[i].kind != HARDWARE_EXECUTE);
     }
     return any;
 }

@@ -37,7 +37,9 @@ uint64_t hardware_control(const struct hardware_place places[HARDWARE_PLACES]);
 
 /* On the CPU: for the time that the program runs; whether any is on. */
 bool hardware_load(void);
-void hardware_forget(void);
+
+/* Whether data is watched. */
+bool hardware_watches(void);
 
 /* Whether an instruction breakpoint is there. */
 bool hardware_executes_at(uint64_t address);

@@ -8,8 +8,12 @@
 
 struct session session;
 
+/* It is asked by one who has just connected, and knows of no breakpoint: what is there was left behind by one
+ * whose line was lost. */
 static enum session_event say_why(struct cursor *packet, struct reply *reply) {
     (void)packet;
+    breakpoints_remove_all();
+    target_forget_hardware();
     packet_stop_reply(reply);
     return SESSION_NOTHING;
 }

@@ -31,12 +31,32 @@ static enum step_kind kind_of(const struct trapgate_instruction *instruction) {
     case HLT:
         return STEP_WAITS;
     case CLI:
+        return STEP_CLEARS_IF;
     case STI:
-        return STEP_CHANGES_IF;
+        return STEP_SETS_IF;
     case MOV_TO_SEGMENT:
         return (instruction->modrm >> 3 & 7) == SEGMENT_STACK ? STEP_LOADS_STACK : STEP_PLAIN;
     default:
         return STEP_PLAIN;
+    }
+}
+
+/* SDM 2, "Opcode Map". */
+static bool branches(const struct trapgate_instruction *instruction) {
+    uint8_t opcode = instruction->opcode;
+    enum { JCC = 0x70, LOOP = 0xE0, CALL = 0xE8, RET = 0xC2, TO_MEMORY = 0xFF, SYSTEM = 0x01 };
+    if (instruction->is_vex) {
+        return false;
+    }
+    switch (instruction->map) {
+    case TRAPGATE_OPCODE_ONE_BYTE:
+        return instruction->repeat || instruction->repeat_not || (opcode & 0xF0) == JCC ||
+               (opcode & 0xFC) == LOOP || (opcode & 0xFC) == CALL || (opcode & 0xF6) == RET ||
+               (opcode >= 0xCC && opcode <= IRET) || opcode == TO_MEMORY;
+    case TRAPGATE_OPCODE_0F:
+        return opcode == SYSTEM || opcode == SYSCALL || opcode == SYSRET || (opcode & 0xF0) == 0x80;
+    default:
+        return false;
     }
 }
 
@@ -47,6 +67,7 @@ struct step step_look(const uint8_t *code, size_t size) {
     }
     return (struct step){.kind = kind_of(&instruction),
                          .length = instruction.length,
+                         .branches = branches(&instruction),
                          .vector = (uint8_t)instruction.immediate,
                          .size = instruction.operand_size_16 ? 2 : 8};
 }
@@ -61,7 +82,8 @@ uint64_t step_flags(enum step_kind kind, uint64_t before, uint64_t now, unsigned
     case STEP_POPS_FLAGS:
         from_before = privilege <= io_privilege ? 0 : RFLAGS_IF;
         break;
-    case STEP_CHANGES_IF:
+    case STEP_CLEARS_IF:
+    case STEP_SETS_IF:
         from_before = RFLAGS_TF;
         break;
     default:

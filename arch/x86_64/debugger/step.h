@@ -17,7 +17,8 @@ enum step_kind {
     STEP_PUSHES_FLAGS, /* PUSHF: to memory, with TF and without IF */
     STEP_POPS_FLAGS,   /* POPF: IF only where IOPL lets it */
     STEP_LOADS_FLAGS,  /* IRET, SYSRET: all of them are new */
-    STEP_CHANGES_IF,   /* CLI, STI */
+    STEP_CLEARS_IF,    /* CLI */
+    STEP_SETS_IF,      /* STI: a CPU may trap only behind the instruction that follows */
     STEP_RAISES,       /* INT n: TF is cleared on the way */
     STEP_CALLS_SYSTEM, /* SYSCALL: a mask may clear TF, and R11 has it */
     STEP_LOADS_STACK,  /* MOV SS: the CPU does not trap behind it */
@@ -27,6 +28,7 @@ enum step_kind {
 struct step {
     enum step_kind kind;
     unsigned length; /* of the instruction; 0 if it is not known */
+    bool branches;   /* what comes behind it may be elsewhere, or the same once more (REP) */
     uint8_t vector;  /* of STEP_RAISES */
     unsigned size;   /* of STEP_PUSHES_FLAGS: 8, or 2 with an operand-size prefix */
 };

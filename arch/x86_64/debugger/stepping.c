@@ -9,6 +9,7 @@
 #include "arch/x86_64/debugger/own_code.h"
 
 #include "arch/x86_64/debugger/breakpoints.h"
+#include "arch/x86_64/debugger/hardware.h"
 #include "arch/x86_64/debugger/machine.h"
 #include "arch/x86_64/debugger/step.h"
 #include "arch/x86_64/debugger/target.h"
@@ -42,6 +43,10 @@ static void call_system(unsigned length) {
 
 static unsigned privilege(void) {
     return machine.frame.cs & SELECTOR_PRIVILEGE;
+}
+
+static unsigned io_privilege(void) {
+    return (unsigned)(machine.frame.rflags & RFLAGS_IOPL) >> 12;
 }
 
 /* Entered by the program's gate, as far as anybody can see. */
@@ -125,10 +130,16 @@ bool stepping_uses(uint64_t base) {
     return base == (uint64_t)&table;
 }
 
-/* Where the CPU would not trap behind the instruction, a breakpoint of INT3 does. */
+/*
+ * Where the CPU would not trap behind the instruction, a breakpoint of INT3 does. And where data is watched:
+ * QEMU 7.2 raises two debug exceptions behind an instruction that is stepped and accesses it, the second
+ * before the first instruction of the first one's handler, whose frame is lost if that has a stack of its own.
+ */
 static bool stop_behind(const struct step *step) {
     uint64_t address = machine.frame.rip + step->length;
-    if (step->kind != STEP_LOADS_STACK || breakpoint_is_at(address) || breakpoint_insert(address)) {
+    bool wanted = step->kind == STEP_LOADS_STACK || (step->kind == STEP_PLAIN && step->length &&
+                                                     !step->branches && hardware_watches());
+    if (!wanted || breakpoint_is_at(address) || breakpoint_insert(address)) {
         return false;
     }
     stepping.breakpoint = address;
@@ -140,6 +151,11 @@ bool stepping_begin(void) {
     struct step step = step_look(code, breakpoints_read(code, machine.frame.rip, sizeof code));
     if (step.kind == STEP_WAITS && privilege() == 0) {
         machine.frame.rip += step.length;
+        return false;
+    }
+    if (step.kind == STEP_SETS_IF && privilege() <= io_privilege()) {
+        machine.frame.rip += step.length;
+        machine.frame.rflags |= RFLAGS_IF;
         return false;
     }
     if (step.kind == STEP_CALLS_SYSTEM && cpu_read_msr(MSR_EFER) & EFER_SCE) {

@@ -110,7 +110,7 @@ bool machine_talk(const struct stop *stop) {
             command_reset();
             /* fall through */
         default:
-            hardware_forget();
+            target_forget_hardware();
             machine_give_back(false);
             return false;
         }

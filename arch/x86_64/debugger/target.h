@@ -28,6 +28,9 @@ bool target_write_register(unsigned number, const uint8_t *from);
 const char *target_insert_hardware(unsigned kind, uint64_t address, uint64_t length);
 const char *target_remove_hardware(unsigned kind, uint64_t address, uint64_t length);
 
+/* Takes all of them away. */
+void target_forget_hardware(void);
+
 /* Why no breakpoint may be at an address, or NULL. */
 const char *target_forbids_breakpoint(uint64_t address);
 
