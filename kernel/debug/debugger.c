@@ -7,6 +7,7 @@
 #include "arch/x86_64/idt/cpu.h"
 #include "kernel/boot_information.h"
 #include "kernel/boot_words.h"
+#include "kernel/cpus/local_apic.h"
 #include "kernel/debug/commands.h"
 #include "kernel/debug/line.h"
 #include "kernel/exceptions.h"
@@ -71,14 +72,17 @@ void kernel_debugger_initialize(void) {
     cpu_write_port8(PIC_MASK, (uint8_t) ~(1u << line));
 }
 
-/* From here on a Ctrl-C gets through: nothing else raises interrupts. */
+/* From here on a Ctrl-C gets through: nothing else raises interrupts. Firmware that needed none of the 8259's
+ * may have left the local APIC closed to it. */
 void kernel_debugger_wait(void) {
+    if (wanted == OFF) {
+        return;
+    }
+    local_apic_start();
     if (wanted == WAIT) {
         debugger_wait();
     }
-    if (wanted != OFF) {
-        cpu_enable_interrupts();
-    }
+    cpu_enable_interrupts();
 }
 
 void kernel_debugger_take(const struct trapgate_exception *exception) {

@@ -19,8 +19,9 @@ static bool contains(struct cursor packet, const char *words) {
 
 static void supported(struct cursor *packet, struct reply *reply) {
     session.knows_breakpoints = contains(*packet, "swbreak+") && contains(*packet, "hwbreak+");
-    reply_text(reply, "PacketSize=1000;QStartNoAckMode+;qXfer:features:read+;vContSupported+;"
-                      "binary-upload+;swbreak+;hwbreak+");
+    reply_text(reply, "PacketSize=1000;qXfer:features:read+;vContSupported+;binary-upload+;"
+                      "swbreak+;hwbreak+");
+    reply_text(reply, session.link.port->is_reliable ? ";QStartNoAckMode+" : "");
 }
 
 static void features(struct cursor *packet, struct reply *reply) {
@@ -88,8 +89,10 @@ static void command(struct cursor *packet, struct reply *reply) {
 
 static void no_acknowledgment(struct cursor *packet, struct reply *reply) {
     (void)packet;
-    reply_text(reply, "OK");
-    session.link.no_acknowledgment = true;
+    if (session.link.port->is_reliable) {
+        reply_text(reply, "OK");
+        session.link.no_acknowledgment = true;
+    }
 }
 
 /* Those with a fixed answer, too. */

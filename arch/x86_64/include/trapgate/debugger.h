@@ -38,6 +38,8 @@ struct debugger_port {
     int (*get)(void *context);                /* a byte, or negative: none now */
     void (*put)(uint8_t byte, void *context); /* waits for room, but not for ever */
     void *context;                            /* given to both */
+    bool
+        is_reliable; /* no byte is ever lost or changed, so gdb may leave out acknowledgments; not a UART */
 };
 
 /*
