@@ -1,7 +1,7 @@
 #!/bin/sh
-# Becomes an emulator whose second serial port is a socket, and its first the standard output.
+# Becomes an emulator of which one serial port is a socket. What the first one says is the standard output.
 #
-#   boot.sh ELF WORDS COM2_SOCKET
+#   boot.sh ELF WORDS com1|com2 SOCKET [QEMU ARGUMENT...]
 set -eu
 
 # shellcheck source=cmake/qemu.sh
@@ -9,5 +9,9 @@ set -eu
 command -v "$qemu" >/dev/null || exit 77
 # shellcheck disable=SC2034 # read by qemu_boot
 media=kernel limit=${TRAPGATE_TIMEOUT:-300}
-qemu_boot "$1" "$2" -nodefaults -m 64 -vga std -display none -serial stdio \
-    -serial "unix:$3,server=on,wait=off" </dev/null
+elf=$1 words=$2 port=$3 socket=$4
+shift 4
+log=/dev/null
+[ "$port" = com1 ] && log=/dev/stdout || set -- -serial stdio "$@"
+qemu_boot "$elf" "$words" -nodefaults -m 64 -vga std -display none "$@" \
+    -chardev "socket,id=line,path=$socket,server=on,wait=off,logfile=$log" -serial chardev:line </dev/null

@@ -186,6 +186,30 @@ static void a_stop_is_told(void **state) {
                       "thread:1;watch:1234;");
 }
 
+static void who_has_just_connected_finds_no_breakpoints(void **state) {
+    (void)state;
+    check_answer("M10010,1:55", "OK");
+    check_answer("Z0,10010,1", "OK");
+    assert_int_equal(made_up_memory[0x10], 0xCC);
+    made_up_forgot = false;
+    send_packet("?", 1);
+    assert_int_equal(made_up_memory[0x10], 0x55);
+    assert_true(made_up_forgot);
+}
+
+static void acknowledgments_are_left_out_on_a_reliable_line_only(void **state) {
+    static const struct debugger_port lossy = {.get = made_up_get, .put = made_up_put};
+    char answer[MADE_UP_LINE];
+    (void)state;
+    session.link.port = &lossy;
+    send_packet("qSupported", 10);
+    (void)last_payload(answer);
+    assert_null(strstr(answer, "QStartNoAckMode"));
+    session_take('+');
+    check_answer("QStartNoAckMode", "");
+    assert_false(session.link.no_acknowledgment);
+}
+
 static void breakpoints_hide_in_memory(void **state) {
     (void)state;
     check_answer("M10010,3:112233", "OK");
@@ -415,6 +439,8 @@ int main(void) {
         TEST(runs_of_every_length_come_as_they_are),
         TEST(registers_are_read_and_written),
         TEST(a_stop_is_told),
+        TEST(who_has_just_connected_finds_no_breakpoints),
+        TEST(acknowledgments_are_left_out_on_a_reliable_line_only),
         TEST(breakpoints_hide_in_memory),
         TEST(a_breakpoint_that_cannot_be_is_refused_with_a_reason),
         TEST(it_resumes_as_it_is_told),

@@ -11,6 +11,8 @@ extern struct idt guest_idt;
 /* Handlers, and what they count; set before the first scene. */
 void guest_set_handlers(void);
 extern volatile unsigned ticks, calls;
+void guest_repair_faults(void);
+void guest_report_faults(void);
 
 /* A function of its own for gdb, which nobody here calls. */
 #define SCENE __attribute__((used, noipa)) static

@@ -33,9 +33,24 @@ INTERRUPT static void on_page_fault(struct interrupt_frame *frame, unsigned long
     registers->rax = (uint64_t)&calls; /* the scene reads through rax */
 }
 
-/* With and without it: the sessions choose. */
-SCENE void repair_page_faults(void) {
+/* The same on the stack of what faulted, which may be anywhere. */
+INTERRUPT static void on_general_protection(struct interrupt_frame *frame,
+                                            unsigned long error_code) {
+    struct registers *registers = interrupted_registers();
+    (void)error_code;
+    seen_rflags = frame->rflags;
+    registers->rax = (uint64_t)&calls;
+}
+
+/* For a scene: otherwise they are the kernel's to report. */
+void guest_repair_faults(void) {
     idt_set_handler(&guest_idt.page_fault, on_page_fault, .stack = 5);
+    idt_set_handler(&guest_idt.general_protection_fault, on_general_protection);
+}
+
+void guest_report_faults(void) {
+    guest_idt.page_fault = exceptions_idt()->page_fault;
+    guest_idt.general_protection_fault = exceptions_idt()->general_protection_fault;
 }
 
 static char page_fault_stack[16384] __attribute__((aligned(16)));

@@ -2,6 +2,7 @@
 #include "tests/debugger/guest/guest.h"
 
 #include "arch/x86_64/idt/cpu.h"
+#include "arch/x86_64/text/format.h"
 #include "kernel/memory.h"
 #include "kernel/output/console.h"
 #include <trapgate/debugger.h>
@@ -12,9 +13,10 @@ struct point {
 };
 
 struct point here = {1, 2, "here"};
-volatile uint64_t watched, unwatched;
+volatile uint64_t watched, written_only;
 volatile uint8_t bytes[16] __attribute__((aligned(16)));
-volatile unsigned long counted;
+volatile unsigned long counted, again;
+char much[20000];
 
 SCENE int sum_of(int one, int other) {
     return one + other;
@@ -38,12 +40,23 @@ SCENE void scene_count(void) {
 }
 
 SCENE void scene_watch(void) {
-    unwatched = 1;
-    watched = 5;
-    unwatched = watched;
-    watched = 6;
-    bytes[3] = 3;
-    bytes[7] = bytes[3];
+    __asm__ volatile("nop\n"
+                     "watch_write:\n\t"
+                     "movq $5, watched(%%rip)\n"
+                     "watch_written:\n\t"
+                     "movq $1, written_only(%%rip)\n\t"
+                     "movq watched(%%rip), %%rax\n"
+                     "watch_read:\n\t"
+                     "movq $6, watched(%%rip)\n\t"
+                     "movb $3, bytes+3(%%rip)\n"
+                     "watch_byte:\n\t"
+                     "movb $7, bytes+7(%%rip)\n\t"
+                     "movq $9, bytes+8(%%rip)\n"
+                     "watch_last:\n\t"
+                     "nop"
+                     :
+                     :
+                     : "rax", "memory");
 }
 
 /* Each label is the instruction behind the one of that name. */
@@ -89,8 +102,11 @@ SCENE void scene_stack_segment(void) {
 }
 
 SCENE void scene_halt(void) {
-    __asm__ volatile("halt_here: hlt\n"
-                     "halt_behind: nop");
+    __asm__ volatile("nop\n"
+                     "halt_here:\n\t"
+                     "hlt\n"
+                     "halt_behind:\n\t"
+                     "nop");
 }
 
 SCENE void scene_interrupt(void) {
@@ -159,21 +175,29 @@ SCENE void scene_timer(void) {
 
 /* Until Ctrl-C, and somebody who sets `counted`. */
 SCENE void scene_loop(void) {
-    static const char words[] = "the loop begins\n";
+    static const char words[] = "the loop begins\n", more[] = "the loop goes on\n";
     counted = 0;
     __asm__ volatile("sti");
     debugger_print(words, sizeof words - 1);
     while (!counted) {
+        if (again) {
+            again = 0;
+            debugger_print(more, sizeof more - 1);
+        }
     }
     __asm__ volatile("cli");
 }
 
 SCENE void scene_own_breakpoint(void) {
-    __asm__ volatile("own_here: int3\n"
-                     "own_behind: nop");
+    __asm__ volatile("nop\n\t"
+                     "own_here:\n\t"
+                     "int3\n"
+                     "own_behind:\n\t"
+                     "nop");
 }
 
-SCENE void scene_null_pointer(void) {
+/* In a scene of its own it is a crash; with the handlers, a fault that is mended. */
+SCENE void read_null_pointer(void) {
     __asm__ volatile("xorl %%eax, %%eax\n"
                      "null_here:\n\t"
                      "movl (%%rax), %%ecx\n"
@@ -202,7 +226,7 @@ SCENE void scene_undefined(void) {
                      "undefined_behind: nop");
 }
 
-SCENE void scene_not_canonical(void) {
+SCENE void read_not_canonical(void) {
     __asm__ volatile("movabsq $0x1234567812345678, %%rax\n"
                      "canonical_here:\n\t"
                      "movl (%%rax), %%ecx\n"
@@ -213,6 +237,23 @@ SCENE void scene_not_canonical(void) {
                      : "rax", "rcx", "memory");
 }
 
+SCENE void scene_null_pointer(void) {
+    read_null_pointer();
+    counted++;
+}
+
+SCENE void scene_repaired_null_pointer(void) {
+    guest_repair_faults();
+    read_null_pointer();
+    guest_report_faults();
+}
+
+SCENE void scene_repaired_not_canonical(void) {
+    guest_repair_faults();
+    read_not_canonical();
+    guest_report_faults();
+}
+
 /* Memory beyond 4 GiB, of which the last page has nothing behind it. */
 static uint8_t far_page[PAGE_SIZE] __attribute__((aligned(PAGE_SIZE)));
 static volatile uint8_t *const far_address = (volatile uint8_t *)0x300000000000;
@@ -220,12 +261,36 @@ static volatile uint8_t *const far_address = (volatile uint8_t *)0x300000000000;
 SCENE void scene_far_memory(void) {
     memory_map((uint64_t)far_address, memory_physical(far_page), PAGE_WRITABLE | PAGE_NO_EXECUTE);
     far_address[PAGE_SIZE - 1] = 0x77;
-    __asm__ volatile("nop");
+    __asm__ volatile("far_end: nop");
 }
 
 SCENE void scene_print(void) {
     static const char words[] = "said by the kernel\n";
     debugger_print(words, sizeof words - 1);
+    __asm__ volatile("printed: nop");
+}
+
+/* More than a packet holds. */
+SCENE void scene_print_much(void) {
+    static char text[8000];
+    size_t length = 0;
+    for (unsigned i = 0; i < 150; i++) {
+        length += format_text(text + length, sizeof text - length, "line %u of the kernel\n", i);
+    }
+    debugger_print(text, length);
+    __asm__ volatile("printed_much: nop");
+}
+
+SCENE void scene_string(void) {
+    uint64_t count = 8;
+    volatile uint8_t *to = bytes;
+    __asm__ volatile("string_here:\n\t"
+                     "rep stosb\n"
+                     "string_behind:\n\t"
+                     "nop"
+                     : "+c"(count), "+D"(to)
+                     : "a"(1)
+                     : "memory");
 }
 
 SCENE void scene_return(void) {
