@@ -14,12 +14,13 @@ enum { CPUS_MAXIMUM = 256 };
 
 /* What a CPU's GS base points to. */
 struct cpu {
-    struct trapgate_catch_state *catches;    /* at %gs:0: those of the thread that it runs */
-    struct cpu *self;                        /* at %gs:8 */
+    struct trapgate_catch_state *catches; /* at %gs:0: those of the thread that it runs */
+    struct cpu *self;                     /* at %gs:8 */
+    uint64_t scratch;         /* at %gs:16: of an entry without a stack and a register */
+    struct trapgate_tss *tss; /* at %gs:24 */
     struct trapgate_catch_state own_catches; /* where no thread runs */
-    struct trapgate_tss *tss;
-    const char *thread; /* the name of what it runs, for a report; or NULL */
-    unsigned index;     /* 0: the one that the firmware started */
+    const char *thread;                      /* the name of what it runs, for a report; or NULL */
+    unsigned index;                          /* 0: the one that the firmware started */
     uint32_t apic_id;
     int64_t processor;      /* the firmware's number of it */
     bool has_apic;          /* which is on: local_apic.h */
@@ -39,8 +40,11 @@ void cpus_start(unsigned maximum);
 unsigned cpus_count(void);
 struct cpu *cpu_at(unsigned index);
 
-/* The one that this runs on. */
+/* The one that this runs on: while interrupts are off, or no thread is preempted. */
 struct cpu *cpu_self(void);
+
+/* Its `catches`, in one instruction: a thread that is preempted between two would get another CPU's. */
+struct trapgate_catch_state *cpu_catches(void);
 
 /* Each of the other CPUs calls the function once, with its interrupts off. Comes back at once; the work MUST NOT
  * be given while some is being done. A function that does not return keeps its CPU. */

@@ -39,6 +39,15 @@ struct cpu *cpu_self(void) {
     return self;
 }
 
+struct trapgate_catch_state *cpu_catches(void) {
+    struct trapgate_catch_state *catches;
+    if (!by_gs) {
+        return first.catches;
+    }
+    __asm__("movq %%gs:0, %0" : "=r"(catches));
+    return catches;
+}
+
 /* The first C code of a further CPU. */
 static void run_cpu(void *argument) {
     struct cpu_area *area = argument;

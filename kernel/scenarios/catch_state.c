@@ -4,5 +4,5 @@
 #include "kernel/cpus/cpus.h"
 
 struct trapgate_catch_state *trapgate_catch_state(void) {
-    return cpu_self()->catches;
+    return cpu_catches();
 }
