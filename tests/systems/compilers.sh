@@ -10,7 +10,7 @@ set -eu
 
 source=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
 folder=${TRAPGATE_SYSTEMS:-$source/build/systems}
-what='^(kernel[.]all|compile_fail|zero_cost|registers|matrix|host|report[.](symbols|instruction)|image)'
+what='^(kernel[.]all|compile_fail|zero_cost|registers|matrix|host|threads[.]|report[.](symbols|instruction)|image)'
 [ $# -gt 0 ] || set -- gcc-11 gcc-12 gcc-13 gcc-14 gcc-15 gcc-16
 
 mkdir -p "$folder"
