@@ -9,18 +9,20 @@
  *
  * Each result is a row on every output, and on the serial port a line `BENCH {json}` for machines. With
  * icount=4 it ends with EXIT_FAILED if a row is above its limit or above a rival's. On a screen it
- * is in pages.
+ * is in pages, the last of which is a QR code of all rows (record.h).
  */
 #include <trapgate/report.h>
 
 #include "arch/x86_64/idt/cpu.h"
 #include "kernel/bench/crash.h"
 #include "kernel/bench/growth.h"
+#include "kernel/bench/record.h"
 #include "kernel/bench/rows.h"
 #include "kernel/bench/storm.h"
 #include "kernel/boot_information.h"
 #include "kernel/boot_words.h"
 #include "kernel/cpus/cpus.h"
+#include "kernel/exceptions.h"
 #include "kernel/main.h"
 #include "kernel/output/console.h"
 #include "kernel/output/pages.h"
@@ -70,6 +72,16 @@ static void put_tables_in_storm(void) {
     }
 }
 
+/* For a telephone; and on the serial port, where it is as short. */
+static void put_record(void) {
+    const char *text = record_end();
+    idt_load_unchecked(exceptions_idt()); /* what makes the code has its own catch */
+    if (text) {
+        console_print_serial("%s\n", text);
+        pages_set_code(text);
+    }
+}
+
 static void start_cpus(unsigned maximum) {
     uint64_t start = cpu_time_stamp();
     cpus_start(maximum);
@@ -89,6 +101,7 @@ void kernel_run(void) {
     if (boot_word("storm")) {
         start_cpus(2);
     }
+    record_begin();
     put_tables();
     rows_one("boot", "from the kernel's entry to its purpose", boot_cost());
     if (ticks_are_instructions() && !boot_word("storm")) {
@@ -105,5 +118,6 @@ void kernel_run(void) {
     } else if (boot_word("storm")) {
         report_failure("there is no other CPU for a storm");
     }
+    put_record();
     exit_with(rows_are_good() ? EXIT_DONE : EXIT_FAILED);
 }

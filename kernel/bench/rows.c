@@ -1,6 +1,7 @@
 #include "kernel/bench/rows.h"
 
 #include "arch/x86_64/text/format.h"
+#include "kernel/bench/record.h"
 #include "kernel/output/console.h"
 
 static const char *const kind_names[KINDS] = {"bp", "ud", "pf"};
@@ -66,6 +67,7 @@ static void measure_and_print(const struct contender *contender, enum ring ring,
         console_print(" %12s", text);
     }
     console_print("\n");
+    record_row(contender->words, of_kind, is_rival, in_storm);
     for (enum kind kind = 0; kind < KINDS; kind++) {
         char id[64];
         uint64_t value = value_of(of_kind[kind]), limit = contender->limits[kind];
@@ -104,11 +106,12 @@ static const char *in_which(const char *calm, const char *stormy) {
 
 void rows_handlers(enum ring ring) {
     static uint64_t calm[2][16][KINDS];
-    console_print("%-38s %12s %12s %12s\n",
-                  ring == RING_3
-                      ? in_which("From ring 3 and back", "From ring 3, CPU 1 in a storm")
-                      : in_which("From ring 0 and back", "From ring 0, CPU 1 in a storm"),
-                  kind_words[BREAKPOINT], kind_words[INVALID_OPCODE], kind_words[PAGE_FAULT]);
+    const char *title = ring == RING_3
+                            ? in_which("From ring 3 and back", "From ring 3, CPU 1 in a storm")
+                            : in_which("From ring 0 and back", "From ring 0, CPU 1 in a storm");
+    console_print("%-38s %12s %12s %12s\n", title, kind_words[BREAKPOINT],
+                  kind_words[INVALID_OPCODE], kind_words[PAGE_FAULT]);
+    record_table(title, kind_words, KINDS);
     for (size_t i = 0; i < contender_count; i++) {
         measure_and_print(&contenders[i], ring, false, results[i], calm[ring][i]);
     }
@@ -125,6 +128,7 @@ static void print_path(const struct path *path, bool is_rival, uint64_t *calm) {
     uint64_t value = value_of(spread);
     format_spread(text, sizeof text, spread);
     console_print("%-38s %12s\n", path->words, text);
+    record_row(path->words, &spread, is_rival, in_storm);
     record(path->id, spread, path->limit, is_rival);
     compare_with_calm(path->id, calm, value);
     if (path->limit && value > path->limit) {
@@ -134,7 +138,9 @@ static void print_path(const struct path *path, bool is_rival, uint64_t *calm) {
 
 void rows_paths(void) {
     static uint64_t calm[32];
-    console_print("%-38s %12s\n", in_which("Paths", "Paths, CPU 1 in a storm"), unit());
+    const char *title = in_which("Paths", "Paths, CPU 1 in a storm"), *column = unit();
+    console_print("%-38s %12s\n", title, column);
+    record_table(title, &column, 1);
     for (size_t i = 0; i < path_count; i++) {
         print_path(&paths[i], false, &calm[i]);
     }

@@ -32,6 +32,10 @@ void pages_section(enum report_section section) {
     report_screen_section(section, &view);
 }
 
+void pages_set_code(const char *text) {
+    report_screen_code(&view, text);
+}
+
 unsigned pages_count(void) {
     return report_screen_pages(&view);
 }

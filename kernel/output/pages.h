@@ -21,6 +21,9 @@ void pages_begin(void);
 /* The same, with a part of the report that follows. */
 void pages_section(enum report_section section);
 
+/* The text of a QR code that is the last page, if it is no report that was written. */
+void pages_set_code(const char *text);
+
 /* How many there are: 0 if there was no report or there is no screen. */
 unsigned pages_count(void);
 

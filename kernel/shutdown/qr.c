@@ -32,11 +32,16 @@ bool qr_is_dark(unsigned x, unsigned y, void *context) {
  */
 static uint8_t thread_block[0x30];
 
+static bool encode_with(enum qrcodegen_Ecc level) {
+    return qrcodegen_encodeText(text_of_code, work, code, level, qrcodegen_VERSION_MIN,
+                                QR_VERSION_MAXIMUM, qrcodegen_Mask_0, true);
+}
+
+/* The longest texts have room only with the lower level of error correction. */
 static void encode(void *unused) {
     (void)unused;
     cpu_write_msr(MSR_FS_BASE, (uint64_t)thread_block);
-    made = qrcodegen_encodeText(text_of_code, work, code, qrcodegen_Ecc_MEDIUM,
-                                qrcodegen_VERSION_MIN, QR_VERSION_MAXIMUM, qrcodegen_Mask_0, true);
+    made = encode_with(qrcodegen_Ecc_MEDIUM) || encode_with(qrcodegen_Ecc_LOW);
 }
 
 unsigned qr_make(const char *text, void *context) {

@@ -222,7 +222,7 @@ static void check_name(uint64_t address) {
 static void what_is_written_is_read_again(void **state) {
     (void)state;
     for (unsigned round = 0; round < 1000; round++) {
-        char fault[CRASH_FAULT];
+        char fault[COMPACT_FAULT];
         make_crash();
         size_t size = make_bytes();
         if (!crash_from_compact(&crash, bytes, size, fault)) {
@@ -290,7 +290,7 @@ static void what_is_written_is_read_again(void **state) {
 
 static void every_changed_byte_is_noticed(void **state) {
     (void)state;
-    char fault[CRASH_FAULT];
+    char fault[COMPACT_FAULT];
     make_crash();
     size_t size = make_bytes();
     for (size_t at = 0; at < size; at++) {
@@ -317,7 +317,7 @@ static void the_part_that_is_damaged_is_named(void **state) {
     make_crash();
     size_t size = make_bytes();
     for (size_t i = 0; i < sizeof named / sizeof *named; i++) {
-        char fault[CRASH_FAULT];
+        char fault[COMPACT_FAULT];
         struct compact_part_read part = {0};
         size_t at = COMPACT_HEADER;
         while (part.part != named[i].part) {
@@ -331,7 +331,7 @@ static void the_part_that_is_damaged_is_named(void **state) {
         bytes[part.start + 4] ^= 0x10;
     }
     bytes[size - 1] ^= 1;
-    char fault[CRASH_FAULT];
+    char fault[COMPACT_FAULT];
     assert_false(crash_from_compact(&crash, bytes, size, fault));
     assert_string_equal(fault, "only its checksum, or its first characters");
 }
@@ -342,7 +342,7 @@ static void the_reader_survives_what_nobody_would_write(void **state) {
     size_t size = 0;
     (void)state;
     for (unsigned round = 0; round < 100000; round++) {
-        char fault[CRASH_FAULT];
+        char fault[COMPACT_FAULT];
         if (round % 100 == 0) {
             make_crash();
             size = make_bytes();

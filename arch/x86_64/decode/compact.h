@@ -22,6 +22,13 @@ enum {
 enum compact_kind {
     COMPACT_CRASH = 1,
     COMPACT_CONFORMANCE = 2,
+    COMPACT_MEASUREMENT = 3,
+};
+
+/* The parts of a measurement. */
+enum compact_measurement_part {
+    COMPACT_MACHINE = 1,
+    COMPACT_TABLE, /* as often as there are tables */
 };
 
 /* The parts of a crash, in this order. */

@@ -94,6 +94,11 @@ void report_screen_style(enum report_style style, void *context) {
     }
 }
 
+void report_screen_code(struct report_screen *view, const char *text) {
+    view->code_size =
+        view->page_count && view->make_code ? view->make_code(text, view->context) : 0;
+}
+
 void report_screen_section(enum report_section section, void *context) {
     struct report_screen *view = context;
     report_screen_begin(view);

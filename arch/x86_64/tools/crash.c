@@ -54,20 +54,23 @@ static char *find_json(char *text, bool *has_crc) {
     return found;
 }
 
-static void read_pasted(struct crash *crash, const char *path, const char *text) {
-    uint8_t bytes[COMPACT_SIZE];
-    size_t size;
-    char fault[PASTED_FAULT], damage[CRASH_FAULT];
-    if (!pasted_read(text, bytes, &size, fault)) {
+static bool read_pasted(struct crash *crash, const char *path, const char *text,
+                        struct other_record *other) {
+    char fault[PASTED_FAULT], damage[COMPACT_FAULT];
+    if (!pasted_read(text, other->bytes, &other->size, fault)) {
         fail(STATUS_FOUND, "%s: the record is damaged: %s", path, fault);
     }
-    if (!crash_from_compact(crash, bytes, size, damage)) {
+    if (other->bytes[0] == COMPACT_MEASUREMENT) {
+        return false;
+    }
+    if (!crash_from_compact(crash, other->bytes, other->size, damage)) {
         fail(STATUS_FOUND, "%s: the record is damaged: %s", path, damage);
     }
+    return true;
 }
 
-void crash_read(struct crash *crash, const char *path) {
-    bool has_crc;
+bool crash_read(struct crash *crash, const char *path, struct other_record *other) {
+    bool has_crc, is_crash = true;
     struct bytes file = read_file(path);
     if (photo_is_one(file.data, file.size)) {
         struct bytes codes = {0};
@@ -78,7 +81,7 @@ void crash_read(struct crash *crash, const char *path) {
     char *text = as_text(&file), *json = find_json(text, &has_crc);
     const char *pasted = pasted_find(text);
     if (pasted && (!json || pasted > json)) {
-        read_pasted(crash, path, pasted);
+        is_crash = read_pasted(crash, path, pasted, other);
     } else if (json) {
         json[has_crc ? strcspn(json, "\r\n") : strlen(json)] = 0;
         crash_from_json(crash, path, json, has_crc);
@@ -86,4 +89,5 @@ void crash_read(struct crash *crash, const char *path) {
         fail(STATUS_FOUND, "%s: there is no record of a crash (TRAPGATE …) in it", path);
     }
     free(file.data);
+    return is_crash;
 }

@@ -7,12 +7,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "arch/x86_64/decode/compact.h"
 #include "arch/x86_64/decode/symbol_table.h"
 #include "arch/x86_64/report/cause.h"
 #include "arch/x86_64/report/compact.h"
 #include "arch/x86_64/report/facts.h"
 #include "arch/x86_64/report/others.h"
 #include "arch/x86_64/report/trace.h"
+#include "arch/x86_64/tools/compact_damage.h"
 
 enum { CRASH_NAMES = COMPACT_ADDRESSES, CRASH_OTHERS = 16, CRASH_TEXT = 65536 };
 
@@ -42,16 +44,19 @@ struct crash {
 };
 
 /* The last record in a file: a serial log, a text that was pasted, JSON alone, a photograph. The tool
- * ends, and says what is damaged, if it is not whole. */
-void crash_read(struct crash *crash, const char *path);
+ * ends, and says what is damaged, if it is not whole. False: it is of something else than a crash, these bytes. */
+struct other_record {
+    uint8_t bytes[COMPACT_SIZE];
+    size_t size;
+};
+bool crash_read(struct crash *crash, const char *path, struct other_record *other);
 
 /* Keeps a text of a length; "" if there is no more room. */
 const char *crash_keep(struct crash *crash, const char *text, size_t length);
 
 /* From the bytes of a compact record. False if it is damaged; then `fault` says what. Pure. */
-enum { CRASH_FAULT = 400 };
 bool crash_from_compact(struct crash *crash, const uint8_t *bytes, size_t size,
-                        char fault[CRASH_FAULT]);
+                        char fault[COMPACT_FAULT]);
 
 /* What is left to be told once the facts of a record are there: the views want it. */
 void crash_complete(struct crash *crash);

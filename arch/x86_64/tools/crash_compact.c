@@ -1,9 +1,7 @@
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
-#include "arch/x86_64/decode/crc32.h"
 #include "arch/x86_64/decode/paging.h"
+#include "arch/x86_64/tools/compact_damage.h"
 #include "arch/x86_64/tools/compact_reader.h"
 #include "arch/x86_64/tools/crash.h"
 
@@ -315,63 +313,24 @@ static const char *name_of(unsigned part) {
     return part < PARTS && parts[part].name ? parts[part].name : "part of an unknown kind";
 }
 
-__attribute__((format(printf, 2, 3))) static void add(char fault[CRASH_FAULT], const char *format,
-                                                      ...) {
-    size_t length = strlen(fault);
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(fault + length, CRASH_FAULT - length, format, arguments);
-    va_end(arguments);
-}
-
-/* Characters of the text that hold a byte: three for two, behind the beginning. From 1 on. */
-static size_t character_of(size_t byte) {
-    return sizeof COMPACT_BEGINNING + byte / 2 * 3 + byte % 2;
-}
-
-/* Which parts of a damaged record are damaged. */
-static void find_damage(const uint8_t *bytes, size_t end, char fault[CRASH_FAULT]) {
-    const char *between = "";
-    struct compact_part_read part;
-    size_t at = COMPACT_HEADER;
-    for (; at < end && compact_part_at(&part, bytes, at, end); at += part.length) {
-        if (part.is_damaged) {
-            add(fault, "%sits %s (characters %zu to %zu)", between, name_of(part.part),
-                character_of(at), character_of(at + part.length - 1) + 1);
-            between = ", ";
-        }
-    }
-    if (at < end) {
-        add(fault, "%severything from character %zu on", between, character_of(at));
-    } else if (!*between) {
-        add(fault, "only its checksum, or its first characters");
-    }
-}
-
-static uint32_t stored_crc(const uint8_t *bytes) {
-    return (uint32_t)bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 |
-           (uint32_t)bytes[3] << 24;
-}
-
 bool crash_from_compact(struct crash *crash, const uint8_t *bytes, size_t size,
-                        char fault[CRASH_FAULT]) {
+                        char fault[COMPACT_FAULT]) {
     memset(crash, 0, sizeof *crash);
     crash->cause.id = "";
     fault[0] = 0;
     if (size < COMPACT_HEADER + COMPACT_CRC || bytes[0] != COMPACT_CRASH) {
-        add(fault, "it is no record of a crash of version 1");
+        compact_add_fault(fault, "it is no record of a crash of version 1");
+        return false;
+    }
+    if (!compact_is_whole(bytes, size, name_of, fault)) {
         return false;
     }
     size_t end = size - COMPACT_CRC;
-    if (trapgate_crc32((const char *)bytes, end) != stored_crc(bytes + end)) {
-        find_damage(bytes, end, fault);
-        return false;
-    }
     struct compact_part_read part;
     unsigned seen = 0;
     for (size_t at = COMPACT_HEADER; at < end; at += part.length) {
         if (!compact_part_at(&part, bytes, at, end)) {
-            add(fault, "its parts do not end where it ends");
+            compact_add_fault(fault, "its parts do not end where it ends");
             return false;
         }
         if (part.part >= PARTS || !parts[part.part].read || seen >> part.part & 1) {
@@ -383,13 +342,13 @@ bool crash_from_compact(struct crash *crash, const uint8_t *bytes, size_t size,
         parts[part.part].read(&reader, crash);
         seen |= 1u << part.part;
         if (reader.is_bad) {
-            add(fault, "its %s cannot be", name_of(part.part));
+            compact_add_fault(fault, "its %s cannot be", name_of(part.part));
             return false;
         }
     }
     const unsigned needed = 1u << COMPACT_WHAT | 1u << COMPACT_CAUSE | 1u << COMPACT_FRAME;
     if ((seen & needed) != needed) {
-        add(fault, "its exception, cause or interrupt frame is missing");
+        compact_add_fault(fault, "its exception, cause or interrupt frame is missing");
         return false;
     }
     crash_complete(crash);

@@ -13,6 +13,7 @@
 #include "arch/x86_64/tools/crash.h"
 #include "arch/x86_64/tools/demangle.h"
 #include "arch/x86_64/tools/known.h"
+#include "arch/x86_64/tools/measurement.h"
 #include "arch/x86_64/tools/message.h"
 #include "arch/x86_64/tools/show_code.h"
 #include "arch/x86_64/tools/show_report.h"
@@ -24,7 +25,8 @@ static const char help[] =
     "\n"
     "Explains the last crash in FILE: a serial log, text with a record that begins with\n"
     "TRAPGATE1 (what a scanner of QR codes shows), a photograph of the screen (PNG, JPEG),\n"
-    "or JSON alone; - is the standard input. The record's checksums come first.\n"
+    "or JSON alone; - is the standard input. The record's checksums come first. A record of\n"
+    "what exceptions cost on a PC (\"Measure this machine\") is printed as its tables.\n"
     "\n"
     "      --elf ELF        the kernel: adds functions, instructions and source at rip;\n"
     "                       given several times, the one that the record is of\n"
@@ -170,9 +172,13 @@ static void explain(struct crash *crash, const struct arguments *arguments) {
 
 int main(int count, char **words) {
     static struct crash crash;
+    struct other_record other;
     struct arguments arguments;
     parse(&arguments, count, words);
-    crash_read(&crash, arguments.file);
-    explain(&crash, &arguments);
+    if (crash_read(&crash, arguments.file, &other)) {
+        explain(&crash, &arguments);
+    } else {
+        measurement_show(arguments.file, other.bytes, other.size);
+    }
     return STATUS_GOOD;
 }

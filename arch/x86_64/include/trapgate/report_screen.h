@@ -72,6 +72,11 @@ void report_screen_style(enum report_style style, void *view) TRAPGATE_SYMBOL(re
 void report_screen_section(enum report_section section, void *view)
     TRAPGATE_SYMBOL(report_screen_section);
 
+/* What was shown is no crash's report but another text, which has a record of its own: this is the text of the
+ * code, a page by itself. */
+void report_screen_code(struct report_screen *view, const char *text)
+    TRAPGATE_SYMBOL(report_screen_code);
+
 /* How many pages there are: one if all is on one screen, 0 if there was no report, or there is no screen.
  * A code that has no room beside the text is the last one. */
 unsigned report_screen_pages(const struct report_screen *view) TRAPGATE_SYMBOL(report_screen_pages);
