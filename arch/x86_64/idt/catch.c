@@ -10,7 +10,7 @@ static bool catchable(unsigned vector) {
 
 void trapgate_catch_deliver(const struct trapgate_exception *exception) {
     if (trapgate_probe_take(exception)) {
-        trapgate_load_context(exception->registers, exception->frame);
+        trapgate_go_on(exception->registers, exception->frame);
     }
     if (catchable(exception->vector)) {
         trapgate_catch_take(exception, false);

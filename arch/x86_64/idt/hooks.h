@@ -13,4 +13,10 @@ NORETURN void trapgate_load_context(const struct TRAPGATE_REGISTERS *registers,
                                     const struct interrupt_frame *frame)
     __attribute__((visibility("hidden")));
 
+/* The same at CPL 0 without IRET, so that what blocks NMIs still does. `registers` MUST lie below the other
+ * stack, or 32 bytes away from it. */
+NORETURN void trapgate_go_on(const struct TRAPGATE_REGISTERS *registers,
+                             const struct interrupt_frame *frame)
+    __attribute__((visibility("hidden")));
+
 #endif

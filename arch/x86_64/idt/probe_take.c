@@ -18,7 +18,9 @@ static bool is_at_first_byte(const struct trapgate_exception *exception) {
 bool trapgate_probe_take(const struct trapgate_exception *exception) {
     uint64_t rip = exception->frame->rip, bytes = (uint64_t)trapgate_probe_bytes;
     enum exception_class class = exception_class(exception->vector);
-    if (rip < (uint64_t)trapgate_probe_word || rip >= (uint64_t)trapgate_probe_failed ||
+    /* A program at CPL 3 may jump here, with an address of its choice in r8. */
+    if (exception->frame->cs & 3 || rip < (uint64_t)trapgate_probe_word ||
+        rip >= (uint64_t)trapgate_probe_failed ||
         (class != EXCEPTION_CLASS_FAULT && class != EXCEPTION_CLASS_TRAP)) {
         return false;
     }

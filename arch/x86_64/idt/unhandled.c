@@ -40,9 +40,10 @@ void trapgate_leave_for(struct interrupt_frame *frame) {
     }
 }
 
-static void handle(struct trapgate_exception *exception) {
+/* Whether it is a probe's, which goes on. */
+static bool handle(struct trapgate_exception *exception) {
     if (trapgate_probe_take(exception)) {
-        return;
+        return true;
     }
     trapgate_catch_deliver(exception);
     /* No catch takes it. What the program does about it is outside of every catch that it
@@ -59,6 +60,7 @@ static void handle(struct trapgate_exception *exception) {
     if (exception->software) {
         trapgate_refuse("unhandled: INT n pushed no error code, so there is none to return over");
     }
+    return false;
 }
 
 /* How interrupts go, by whether this CPU has SMAP; and whether it has. */
@@ -81,9 +83,12 @@ static void arrived(struct trapgate_exception *exception) {
         cpu_clear_access();
     }
     unsigned long entered = hooks.enter ? hooks.enter(exception->vector, exception->frame) : 0;
-    handle(exception);
+    bool is_probe = handle(exception);
     if (hooks.leave) {
         hooks.leave(exception->vector, exception->frame, entered);
+    }
+    if (is_probe) {
+        trapgate_go_on(exception->registers, exception->frame);
     }
 }
 

@@ -64,7 +64,8 @@ bool exception_catch(struct caught_exception *caught, void (*body)(void *), void
  * exception, which `caught` (may be NULL) then describes; the bytes before it have been copied.
  * They bypass no protection: with CR4.SMAP a user page faults too. Like a catch they need the default
  * handlers, or one that calls trapgate_catch_deliver(); but no catch begins, so a word that is there
- * costs a few instructions, and they work in an NMI's handler and where trapgate_catch_state() does not.
+ * costs a few instructions, and they work in an NMI's handler, into which they let no other NMI, and where
+ * trapgate_catch_state() does not.
  */
 bool trapgate_probe_read(void *to, const void *unsafe, size_t size,
                          struct caught_exception *caught);
