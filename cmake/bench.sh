@@ -7,6 +7,7 @@
 #   --baseline FOLDER  tests/bench/baseline if not given
 #   --json             the rows as a JSON array, nothing is compared
 #   --chart FILE       the rows as a picture, SVG, by gnuplot
+#   --boot             where the instructions of a boot go, by function
 #   --growth           what costs more where there is more of something
 #   --storm            the rows while another CPU raises exceptions, instead
 #   --record           write the baseline, and show what differs from the one before
@@ -35,6 +36,7 @@ while [ $# -gt 0 ]; do
     case $option in
     --json) what=json && continue ;;
     --growth) what=growth && continue ;;
+    --boot) what=boot && continue ;;
     --storm) what=storm && continue ;;
     --record) what=record && continue ;;
     esac
@@ -88,6 +90,29 @@ table() {
 }
 
 case $what in
+boot)
+    # Counted in one boot, and listed in another with the same words. QEMU 9 and newer lists what REP repeats once.
+    words=boot
+    measure
+    counted=$(values | awk '$1 == "boot" { print $2 }')
+    "$here/qemu-test.sh" --kernel "$kernel" --words "scenario=bench icount=4 exit $words" \
+        --executed "$work/executed" >"$work/said" 2>&1 || { cat "$work/said" >&2; die "the second boot failed"; }
+    "${NM:-nm}" -n "$kernel" | awk -v from=__wrap_kernel_main -v to=boot_has_ended -f "$here/by-function.awk" - \
+        "$work/executed" | sort -k 1,1nr -k 2 >"$work/functions"
+    awk -v counted="$counted" '
+        $2 == "." { all = $1; next }
+        $2 == "(before" { before = $1; next }
+        $1 * 200 >= all { printf "%8d %5.1f %%  %s\n", $1, 100 * $1 / all, $2; shown += $1; next }
+        { rest++ }
+        END {
+            printf "%8d %5.1f %%  in %d more functions\n", all - shown, 100 * (all - shown) / all, rest
+            printf "%8d instructions from the entry of the C kernel to its purpose (%d by the clock)\n", all, counted
+            printf "%8d before, in the trampoline\n", before
+            difference = all > counted ? all - counted : counted - all
+            exit difference * 100 > counted
+        }' "$work/functions" || { echo "bench: the two counts differ" >&2; exit 1; }
+    exit
+    ;;
 growth)
     # Nothing touches most of it, so the host need not have it.
     echo "RAM, and the instructions of a boot and of a report until its last line"

@@ -8,6 +8,7 @@ qemu=${QEMU:-qemu-system-x86_64}
 accel=tcg      # kvm only on request, after kvm_answers: a /dev/kvm may exist and hang
 firmware=      # bios, uefi, uefi32, or qboot, which is for a kernel only; if empty what is quickest
 media=cdrom    # how the ISO is attached: cdrom, usb, ide, virtio; or kernel: there is no ISO
+executed=      # a file that gets a line for each instruction that is executed in the kernel, in order
 limit=         # seconds after which QEMU is ended, and the status is 124
 
 # UEFI firmware and its variables, as the distributions name them.
@@ -105,6 +106,16 @@ qemu_boot() {
         ;;
     *) echo "qemu.sh: there is no firmware '$firmware': bios, uefi, uefi32, qboot" >&2 && exit 2 ;;
     esac
+
+    # One instruction in each block, none of which jumps to the next by itself: each is a line.
+    if [ -n "$executed" ]; then
+        case $("$qemu" --version | sed -n 's/^QEMU emulator version //p') in
+        [0-7].* | 8.0*) set -- -singlestep "$@" ;;
+        *) accel=$accel,one-insn-per-tb=on ;;
+        esac
+        set -- "$@" -d exec,nochain -D "$executed" \
+            -dfilter 0x100000..0x3ffffff,0xffffffff80000000..0xffffffffffffffff
+    fi
 
     # isa-debug-exit: a guest that writes v to port 0xf4 ends QEMU with status
     # (v << 1) | 1. With -no-reboot a triple fault ends it too, with status 0.

@@ -10,6 +10,7 @@
 #:
 #:   --json              print the rows as JSON instead
 #:   --chart FILE        draw them as SVG, by gnuplot
+#:   --boot              where the instructions of a boot go, by function
 #:   --growth            what costs more with more RAM, CPUs, symbols, frames
 #:   --storm             the same while another CPU raises exceptions without end
 #:   --record            make the baseline again, and show what differs
@@ -19,6 +20,7 @@ needs=run
 build "$needs" bench_kernel "$(short_path "$build/bench.elf")"
 set -- --kernel "$build/bench.elf"
 [ -z "${option_json:-}" ] || set -- --json "$@"
+[ -z "${option_boot:-}" ] || set -- --boot "$@"
 [ -z "${option_growth:-}" ] || set -- --growth "$@"
 [ -z "${option_storm:-}" ] || set -- --storm "$@"
 [ -z "${option_record:-}" ] || set -- --record "$@"

@@ -4,6 +4,7 @@
  *     icount=4      QEMU counts instructions (-icount shift=4); without it, ticks of the time stamp
  *     growth        what grows with what, instead (growth.h)
  *     depth=NUMBER  it crashes below so many frames: 10, 100 or 1000
+ *     boot          its boot alone
  *     storm         all of it while another CPU is in a storm, too, instead of the crash
  *     all-cpus      it crashes after all CPUs were started
  *
@@ -29,7 +30,7 @@
 #include "kernel/shutdown/exit.h"
 
 BOOT_WORDS({"scenario", "bench"}, {"growth", BOOT_NO_VALUE}, {"depth", "10 100 1000"},
-           {"storm", BOOT_NO_VALUE}, {"all-cpus", BOOT_NO_VALUE});
+           {"boot", BOOT_NO_VALUE}, {"storm", BOOT_NO_VALUE}, {"all-cpus", BOOT_NO_VALUE});
 
 static void put_crash(const struct crash_cost *cost) {
     rows_one("crash.first_line", "from a page fault until the first line is out", cost->first_line);
@@ -49,6 +50,10 @@ static unsigned frames(void) {
            : boot_word("depth=100") ? 100
            : boot_word("depth=10")  ? 10
                                     : 0;
+}
+
+static void put_boot(void) {
+    rows_one("boot", "from the kernel's entry to its purpose", boot_cost());
 }
 
 static void put_tables(void) {
@@ -98,12 +103,16 @@ void kernel_run(void) {
     if (!ticks_are_instructions()) {
         pages_begin(); /* for somebody at a PC, who cannot scroll */
     }
+    if (boot_word("boot")) {
+        put_boot();
+        exit_with(EXIT_DONE);
+    }
     if (boot_word("storm")) {
         start_cpus(2);
     }
     record_begin();
     put_tables();
-    rows_one("boot", "from the kernel's entry to its purpose", boot_cost());
+    put_boot();
     if (ticks_are_instructions() && !boot_word("storm")) {
         if (boot_word("all-cpus")) {
             start_cpus(CPUS_MAXIMUM);
