@@ -212,13 +212,15 @@ static void say_summary(void) {
     output_text("\n");
 }
 
-/* Waits for the words that the next one gets who starts from a snapshot which is made here. */
+/* Waits for the words that the next one gets who starts from a snapshot which is made here. It may be made
+ * while they are read: the first ones that are other words are partly the old ones, or as short. */
 static void wait_for_words(struct choice *choice) {
     static char words[2048]; /* a name lies in them as long as the tests run */
     output_text("\n# trapgate-test: waits for a snapshot\n");
     do {
         *choice = words_read(trapgate_test_words_qemu(words, sizeof words));
     } while (choice->snapshot);
+    *choice = words_read(trapgate_test_words_qemu(words, sizeof words));
 }
 
 /* What of the words this kernel cannot do, and which of them; NULL: nothing. Then none is run. */
