@@ -20,9 +20,18 @@ awk '/^# run: a_test_that_hangs/ { hangs = 1 }
     END { exit !named }' "$work/log" || { echo "testing: the report does not say where it hung"; exit 1; }
 
 command -v prove >/dev/null || { echo "as expected; no TAP reader (prove) is here" && exit 0; }
-# Readers of before 2022 know version 13, of which 14 is an extension.
-sed 's/^TAP version 14/TAP version 13/' "$work/log" >"$work/tap"
-prove --verbose --exec cat "$work/tap" >"$work/proved" 2>&1 || { cat "$work/proved"; exit 1; }
+# As it is; or, for a reader that knows version 13 only (Debian 12's), of which 14 is an extension, with that in
+# the first line.
+reads() {
+    prove --verbose --exec cat "$1" >"$work/proved" 2>&1
+}
+version=14
+if ! reads "$work/log" && grep -q 'specified version 14 but' "$work/proved"; then
+    version=13
+    sed 's/^TAP version 14/TAP version 13/' "$work/log" >"$work/tap"
+    reads "$work/tap" || { cat "$work/proved"; exit 1; }
+fi
 tests=$(sed -n "s/^1\.\.//p" "$here/expected")
 grep -q "^Files=1, Tests=$tests," "$work/proved" || { cat "$work/proved"; exit 1; }
-grep '^Result: ' "$work/proved"
+grep -q '^Result: PASS' "$work/proved" || { cat "$work/proved"; exit 1; }
+echo "read as version $version by $(prove --version)"
