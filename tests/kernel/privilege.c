@@ -4,6 +4,7 @@
 
 #include "kernel/stacks.h"
 #include "tests/kernel/test.h"
+#include "kernel/ring_3/ring_3.h"
 #include "tests/kernel/user.h"
 
 enum { VECTOR = 0x80 };
@@ -19,7 +20,7 @@ INTERRUPT static void on_interrupt(struct interrupt_frame *frame) {
     interrupts++;
     seen = *frame;
     handler_frame = (uint64_t)frame;
-    user_end(frame);
+    ring_3_end(frame);
 }
 
 INTERRUPT static void on_general_protection(struct interrupt_frame *frame,
@@ -27,7 +28,7 @@ INTERRUPT static void on_general_protection(struct interrupt_frame *frame,
     faults++;
     seen = *frame;
     error_code_seen = error_code;
-    user_end(frame);
+    ring_3_end(frame);
 }
 
 static void run(const void *code, size_t size, unsigned privilege) {
@@ -55,7 +56,7 @@ TEST(int_n_from_ring_3_through_a_gate_for_ring_0_is_a_general_protection_fault) 
     CHECK_EQUAL(seen.cs, TRAPGATE_SELECTOR_USER_CODE);
 }
 
-TEST(int_n_from_ring_3_through_a_gate_for_ring_3_arrives) {
+TEST(int_n_from_ring_3_through_a_gate_for_ring_3_arrives, .on_first_cpu = true) {
     run(int_0x80, sizeof int_0x80, 3);
     CHECK_EQUAL(faults, 0);
     CHECK_EQUAL(interrupts, 1);

@@ -4,18 +4,14 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <trapgate/handler.h>
 
 enum {
     USER_CODE = 0x400000, /* where the code is mapped: readable and executable at CPL 3 */
     USER_STACK_TOP = 0x600000,
 };
 
-/* Runs `code` at CPL 3. Returns when a handler has called user_end(). False if there was no memory
- * for it. */
+/* Runs `code` at CPL 3. Returns when a handler has called ring_3_end(). False if there was no memory for
+ * it. */
 bool user_run(const void *code, size_t size);
-
-/* For a handler that was entered from there: makes its return go back to user_run()'s caller. */
-void user_end(struct interrupt_frame *frame);
 
 #endif
