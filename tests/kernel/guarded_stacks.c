@@ -7,7 +7,7 @@
 
 #include "kernel/memory.h"
 #include "kernel/report_host.h"
-#include "kernel/string.h"
+#include "tests/kernel/said.h"
 #include "tests/kernel/test.h"
 
 enum { THREADS = 3, THREAD_PAGES = 4 };
@@ -15,41 +15,6 @@ static char pages[THREADS][THREAD_PAGES * TRAPGATE_PAGE_SIZE]
     __attribute__((aligned(TRAPGATE_PAGE_SIZE)));
 static struct trapgate_guarded_stack threads[THREADS];
 static struct trapgate_cpu_segments segments;
-
-static void *way_back[5]; /* of __builtin_setjmp */
-static char said[1024];   /* the beginning of the report */
-static size_t said_length;
-
-static void keep(const char *text, size_t length, void *context) {
-    (void)context;
-    for (size_t i = 0; i < length && said_length < sizeof said - 1; i++) {
-        said[said_length++] = text[i];
-    }
-}
-
-static void leave(const struct trapgate_exception *exception, void *context) {
-    (void)exception, (void)context;
-    said[said_length] = 0;
-    __builtin_longjmp(way_back, 1);
-}
-
-static bool says(const char *text) {
-    size_t length = strlen(text);
-    for (size_t i = 0; i + length <= said_length; i++) {
-        if (memcmp(said + i, text, length) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-__attribute__((noipa)) static void take_report(void (*crash)(unsigned), unsigned number) {
-    said_length = 0;
-    if (!__builtin_setjmp(way_back)) {
-        crash(number);
-    }
-    report_forget();
-}
 
 static bool unmap(void *page, void *context) {
     (void)context;
@@ -63,11 +28,12 @@ __attribute__((noipa)) static uint64_t recurse(uint64_t depth) {
     return depth == UINT64_MAX ? 0 : recurse(depth + 1) + here; /* GCC refuses an endless one */
 }
 
-static void overflow_thread(unsigned number) {
+static void overflow_thread(void *thread) {
+    const struct trapgate_guarded_stack *stack = thread;
     __asm__ volatile("movq %0, %%rsp\n\t"
                      "call *%1"
                      :
-                     : "r"(threads[number].top), "r"(recurse), "D"(0));
+                     : "r"(stack->top), "r"(recurse), "D"(0));
     __builtin_unreachable();
 }
 
@@ -82,8 +48,8 @@ TEST(an_overflow_of_a_stack_made_at_run_time_has_its_name, .alone = true) {
     static const char *const words[THREADS] = {"stack overflow: the stack of thread 0 is full",
                                                "stack overflow: the stack of thread 1 is full",
                                                "stack overflow: the stack of thread 2 is full"};
-    static const struct report_host host = {.put = keep,
-                                            .end = leave,
+    static const struct report_host host = {.put = said_put,
+                                            .end = said_end,
                                             .guarded_stacks = threads,
                                             .guarded_stacks_end = threads + THREADS};
     static struct idt idt;
@@ -93,7 +59,7 @@ TEST(an_overflow_of_a_stack_made_at_run_time_has_its_name, .alone = true) {
     for (unsigned i = 0; i < THREADS; i++) {
         CHECK(trapgate_guarded_stack_make(&threads[i], names[i], pages[i], sizeof pages[i], unmap,
                                           NULL));
-        take_report(overflow_thread, i);
+        said_take(overflow_thread, &threads[i]);
         CHECK(says("#DF double fault in recurse"));
         CHECK(says(words[i]));
     }
@@ -125,8 +91,8 @@ INTERRUPT NORETURN static void on_double_fault(struct interrupt_frame *frame,
     }
 }
 
-static void raise(unsigned slot) {
-    switch (slot) {
+static void raise(void *slot) {
+    switch (*(unsigned *)slot) {
     case 1:
         __asm__ volatile("int $8");
         break;
@@ -148,8 +114,8 @@ TEST(an_overflow_of_an_exceptions_own_stack_has_its_name, .alone = true) {
         "stack overflow: the machine check stack is full",
         "stack overflow: the debug stack is full",
     };
-    static const struct report_host host = {.put = keep,
-                                            .end = leave,
+    static const struct report_host host = {.put = said_put,
+                                            .end = said_end,
                                             .guarded_stacks = segments.stacks,
                                             .guarded_stacks_end =
                                                 segments.stacks + TRAPGATE_OWN_STACKS};
@@ -168,7 +134,7 @@ TEST(an_overflow_of_an_exceptions_own_stack_has_its_name, .alone = true) {
         for (unsigned i = 0; i < TRAPGATE_OWN_STACKS; i++) {
             unmap(segments.stacks[i].guard, NULL);
         }
-        take_report(raise, slot);
+        said_take(raise, &slot);
         CHECK(says("#DF double fault in recurse"));
         CHECK(says(words[slot - 1]));
     }

@@ -10,30 +10,14 @@
 #include "kernel/report_host.h"
 #include "kernel/stacks.h"
 #include "kernel/string.h"
+#include "tests/kernel/said.h"
 #include "tests/kernel/test.h"
 
 enum { NOWHERE = 0x66600000 };
 
-static void *way_back[5]; /* of __builtin_setjmp */
-static char said[16384];
-static size_t said_length;
 static unsigned page_faults, non_maskable_interrupts;
 
-static void keep(const char *text, size_t length, void *context) {
-    (void)context;
-    for (size_t i = 0; i < length && said_length < sizeof said - 1; i++) {
-        said[said_length++] = text[i];
-    }
-}
-
-static void leave(const struct trapgate_exception *exception, void *context) {
-    (void)exception;
-    (void)context;
-    said[said_length] = 0;
-    __builtin_longjmp(way_back, 1);
-}
-
-static const struct report_host smallest = {.put = keep, .end = leave};
+static const struct report_host smallest = {.put = said_put, .end = said_end};
 
 /* Ends the machine, as many kernels' do for a fault of their own. */
 INTERRUPT static void on_page_fault(struct interrupt_frame *frame, unsigned long error_code) {
@@ -48,26 +32,6 @@ INTERRUPT static void on_page_fault(struct interrupt_frame *frame, unsigned long
 INTERRUPT static void on_non_maskable_interrupt(struct interrupt_frame *frame) {
     (void)frame;
     non_maskable_interrupts++;
-}
-
-static bool says(const char *text) {
-    size_t length = strlen(text);
-    for (size_t i = 0; i + length <= said_length; i++) {
-        if (memcmp(said + i, text, length) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* The report of what `crash` does, in `said`. */
-__attribute__((noipa)) static void take_report(void (*crash)(void)) {
-    said_length = 0;
-    if (!__builtin_setjmp(way_back)) {
-        crash();
-    }
-    report_watch_stages(NULL);
-    report_forget();
 }
 
 /* A table in which the report is installed, with the #PF and NMI handlers of somebody else. */
@@ -85,11 +49,13 @@ static void set_up(void) {
 
 static void tear_down(void) {
     static struct idt unused;
+    report_watch_stages(NULL);
     report_install(&unused, &kernel_report_host);
 }
 
 /* The registers, the stack and the chain of frames lead nowhere, and the report looks at all of them. */
-static void crash_with_wild_pointers(void) {
+static void crash_with_wild_pointers(void *unused) {
+    (void)unused;
     __asm__ volatile("movq %0, %%rax\n\t"
                      "movq %0, %%rbx\n\t"
                      "movq %0, %%rbp\n\t"
@@ -109,7 +75,7 @@ static void check_whole(const char *headline) {
 
 TEST(a_kernels_own_page_fault_handler_is_not_asked_by_its_report, .alone = true) {
     set_up();
-    take_report(crash_with_wild_pointers);
+    said_take(crash_with_wild_pointers, NULL);
     tear_down();
     check_whole("#UD invalid opcode in crash_with_wild_pointers");
     CHECK(says("\nstack: not readable at rsp\n"));
@@ -125,7 +91,7 @@ static void fault_at_backtrace(const char *stage, unsigned level) {
 TEST(a_fault_of_the_report_is_not_the_kernels_page_fault, .alone = true) {
     set_up();
     report_watch_stages(fault_at_backtrace);
-    take_report(crash_with_wild_pointers);
+    said_take(crash_with_wild_pointers, NULL);
     tear_down();
     CHECK(says("#UD invalid opcode in crash_with_wild_pointers"));
     CHECK(says("The rest of the report was lost at its stage \"backtrace\": #PF page fault"));
@@ -142,7 +108,7 @@ static void interrupt_at_backtrace(const char *stage, unsigned level) {
 TEST(a_kernels_own_nmi_handler_goes_on_during_its_report, .alone = true) {
     set_up();
     report_watch_stages(interrupt_at_backtrace);
-    take_report(crash_with_wild_pointers);
+    said_take(crash_with_wild_pointers, NULL);
     tear_down();
     check_whole("#UD invalid opcode in crash_with_wild_pointers");
     CHECK_EQUAL(non_maskable_interrupts, 1);
@@ -152,23 +118,24 @@ static uint64_t idt_at_end;
 
 static void remember_table(const struct trapgate_exception *exception, void *context) {
     idt_at_end = cpu_store_idt().base;
-    leave(exception, context);
+    said_end(exception, context);
 }
 
 TEST(a_host_ends_with_the_kernels_table_in_use, .alone = true) {
-    static const struct report_host host = {.put = keep, .end = remember_table};
+    static const struct report_host host = {.put = said_put, .end = remember_table};
     static struct idt unused;
     set_up();
     uint64_t before = cpu_store_idt().base;
     report_install(&unused, &host);
-    take_report(crash_with_wild_pointers);
+    said_take(crash_with_wild_pointers, NULL);
     tear_down();
     check_whole("#UD invalid opcode in crash_with_wild_pointers");
     CHECK_EQUAL(idt_at_end, before);
 }
 
 /* With a chain of frames that leads nowhere. */
-static void panic(void) {
+static void panic(void *unused) {
+    (void)unused;
     __asm__ volatile("movq %0, %%rbp\n\t"
                      "call *%1"
                      :
@@ -186,7 +153,7 @@ TEST(a_panic_before_there_is_a_table_is_a_whole_report, .alone = true) {
     set_up();
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
         cpu_load_idt((const void *)tables[i].base, tables[i].size);
-        take_report(panic);
+        said_take(panic, NULL);
         check_whole("there is no memory\n");
     }
     tear_down();
