@@ -81,7 +81,7 @@ static bool is_on(const struct trapgate_guarded_stack *stack, uint64_t address) 
     return address >= (uint64_t)stack->base && address < (uint64_t)stack->top;
 }
 
-TEST(a_handler_runs_on_the_stack_of_its_slot) {
+TEST(a_handler_runs_on_the_stack_of_its_slot, .on_first_cpu = true) {
     struct idt *idt = test_idt();
     idt_set_handler(&idt->breakpoint, on_trap);
     __asm__ volatile("int3" : : : "memory");

@@ -49,7 +49,7 @@ TEST(a_handler_at_an_address_that_is_not_canonical_is_refused, .panics = true) {
     idt_load(&table);
 }
 
-TEST(a_slot_of_its_own_is_loaded) {
+TEST(a_slot_of_its_own_is_loaded, .on_first_cpu = true, .without_storm = true) {
     table = *exceptions_idt();
     exceptions_tss()->interrupt_stack[6] = exceptions_tss()->interrupt_stack[0];
     idt_set_default(&table, 3, (struct trapgate_gate_options){.stack = 7});

@@ -5,6 +5,7 @@
 #include "kernel/string.h"
 #include "tests/kernel/controllers.h"
 #include "tests/kernel/test.h"
+#include "kernel/ring_3/ring_3.h"
 #include "tests/kernel/user.h"
 
 static struct controllers *all;
@@ -70,7 +71,7 @@ INTERRUPT static void on_page_fault(struct interrupt_frame *frame, unsigned long
                                            .registers = interrupted_registers()};
     trapgate_catch_deliver(&exception); /* comes back: it is no probe's, and there is no catch */
     take_page_fault();
-    user_end(frame);
+    ring_3_end(frame);
 }
 
 TEST(a_program_that_jumps_into_a_probe_writes_nothing) {

@@ -92,7 +92,7 @@ static bool is_on(const struct trapgate_guarded_stack *stack, uint64_t address) 
     return address >= (uint64_t)stack->base && address < (uint64_t)stack->top;
 }
 
-TEST(the_registers_are_right_on_a_stack_of_the_handlers_own) {
+TEST(the_registers_are_right_on_a_stack_of_the_handlers_own, .on_first_cpu = true) {
     struct registers registers;
     struct idt *idt = test_idt();
     idt_set_handler(&idt->breakpoint, on_breakpoint, .stack = 4);

@@ -7,17 +7,21 @@
 
 #include "kernel/boot_information.h"
 #include "kernel/boot_words.h"
+#include "kernel/cpus/cpus.h"
+#include "kernel/cpus/local_apic.h"
 #include "kernel/main.h"
 #include "kernel/memory.h"
 #include "kernel/nearest.h"
 #include "kernel/output/console.h"
+#include "kernel/report_host.h"
 #include "kernel/shutdown/exit.h"
 #include "kernel/string.h"
 #include "tests/kernel/test.h"
+#include "tests/kernel/thread.h"
 
 BOOT_WORDS({"test", BOOT_ANY_VALUE}, {"seed", BOOT_ANY_VALUE}, {"repeat", "#"}, {"from", "#"},
            {"token", BOOT_ANY_VALUE}, {"until-fail", BOOT_NO_VALUE}, {"storm", BOOT_NO_VALUE},
-           {"icount", "4"}, {"cpus", "2"});
+           {"cpu", BOOT_ANY_VALUE}, {"icount", "4"}, {"cpus", "2"});
 
 struct idt *test_idt(void) {
     static struct idt idt;
@@ -72,7 +76,7 @@ static const char *test_words(void) {
     if (boot_value("test", value, sizeof value) == COMMAND_LINE_ABSENT) {
         return trapgate_test_words_qemu(words, sizeof words);
     }
-    static const char *const keys[] = {"test", "seed", "repeat", "from", "token"};
+    static const char *const keys[] = {"test", "seed", "repeat", "from", "cpu", "token"};
     size_t used = 0;
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
         switch (boot_value(keys[i], value, sizeof value)) {
@@ -148,6 +152,40 @@ static void check_names(void) {
     }
 }
 
+static void wake(unsigned cpu, void *context) {
+    (void)context;
+    local_apic_send((struct trapgate_ipi){.apic_id = cpu_at(cpu)->apic_id, .vector = WAKE_VECTOR});
+}
+
+static void wait_for_work(struct cpu *self) {
+    trapgate_test_wait_for_work(self->index);
+}
+
+/*
+ * For the word cpu=: all CPUs, which then wait for tests. Otherwise one boots, as tests of starting the others
+ * have it. A crash is the end of a test, on the CPU that it is on: the others are not stopped.
+ */
+static unsigned start_cpus(void) {
+    static struct report_host host;
+    static struct idt unused;
+    char value[20];
+    if (boot_value("cpu", value, sizeof value) == COMMAND_LINE_ABSENT) {
+        return 1;
+    }
+    cpus_start(TRAPGATE_TEST_CPUS);
+    thread_state_behind_gs = true;
+    host = kernel_report_host;
+    host.stop_others = NULL;
+    host.cpu = NULL;
+    report_install(&unused, &host);
+    cpus_give(wait_for_work);
+    unsigned ready = 1;
+    while (ready < cpus_count() && trapgate_test_cpu_is_ready(ready)) {
+        ready++;
+    }
+    return ready;
+}
+
 uint64_t boot_ended;
 
 void kernel_run(void) {
@@ -159,6 +197,9 @@ void kernel_run(void) {
         .result = print_result,
         .forget = report_forget,
         .local_apic = memory_map_device(local_apic, PAGE_SIZE, MEMORY_UNCACHED),
+        .cpus = start_cpus(),
+        .start_on = trapgate_test_start_on,
+        .wake = wake,
     };
     check_names();
     exit_expect(EXIT_DONE, at_end);

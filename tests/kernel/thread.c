@@ -33,6 +33,12 @@ struct trapgate_catch_state *trapgate_catch_state(void) {
     return current ? &current->state : &own_state;
 }
 
+void skip_if_gs_is_in_use(void) {
+    if (thread_state_behind_gs) {
+        SKIP("what is found by GS is this CPU's");
+    }
+}
+
 /* The commonest scheduler: the interrupted frame is exchanged for the other thread's. */
 INTERRUPT static void on_switch(struct interrupt_frame *frame) {
     struct registers *registers = interrupted_registers();
@@ -74,6 +80,7 @@ static void other_thread(void) {
 }
 
 TEST(each_thread_catches_its_own_exceptions) {
+    skip_if_gs_is_in_use();
     struct idt *idt = test_idt();
     idt_set_interrupt(idt, SWITCH, on_switch);
     for (unsigned i = 0; i < 2; i++) {

@@ -8,4 +8,7 @@
  * per-CPU data has it. */
 extern bool thread_state_behind_gs;
 
+/* For a test that needs the bases of FS and GS for itself. */
+void skip_if_gs_is_in_use(void);
+
 #endif

@@ -55,6 +55,7 @@
 #pragma redefine_extname table_test trapgate_test_table_test
 #pragma redefine_extname try_forget_all trapgate_test_try_forget_all
 #pragma redefine_extname try_forget_own trapgate_test_try_forget_own
+#pragma redefine_extname waiting_set_up trapgate_test_waiting_set_up
 #pragma redefine_extname watch_start trapgate_test_watch_start
 #pragma redefine_extname watch_stop trapgate_test_watch_stop
 #pragma redefine_extname words_choose trapgate_test_words_choose

@@ -8,6 +8,7 @@
 #include "arch/x86_64/testing/running.h"
 #include "arch/x86_64/testing/storm.h"
 #include "arch/x86_64/testing/table.h"
+#include "arch/x86_64/testing/waiting.h"
 #include "arch/x86_64/testing/words.h"
 
 /* Not on the stack, which a test may smash. */
@@ -263,6 +264,7 @@ bool trapgate_test_run(const struct trapgate_test_host *host, const char *words)
     run.interrupts = 0;
     run.stopped = false;
     parts_set_up(&run.host);
+    waiting_set_up(&run.host);
     output_start(&run.host);
     if (run.choice.snapshot) {
         wait_for_words(&run.choice);

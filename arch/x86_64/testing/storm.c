@@ -3,21 +3,10 @@
 #include <trapgate/idt.h>
 
 #include "arch/x86_64/idt/cpu.h"
+#include "arch/x86_64/testing/apic.h"
 #include "arch/x86_64/testing/gates.h"
 
-/* SDM 3A, "Local APIC Register Address Map". */
-enum {
-    APIC_END_OF_INTERRUPT = 0xB0,
-    APIC_SPURIOUS = 0xF0, /* bit 8: the APIC is enabled */
-    APIC_ENABLED = 0x100,
-    APIC_IN_SERVICE = 0x100, /* 8 registers of 32 vectors each, 16 bytes apart */
-    APIC_REQUESTED = 0x200,
-    APIC_TIMER = 0x320,
-    APIC_MASKED = 0x10000,
-    APIC_TIMER_INITIAL = 0x380,
-    APIC_TIMER_DIVIDE = 0x3E0,
-    DIVIDE_BY_1 = 0xB,
-};
+enum { DIVIDE_BY_1 = 0xB };
 
 /* Ticks of the timer from one interrupt to the next: enough that a machine whose timer is slower than its
  * handlers gets on with the test, and as few as that allows. */
@@ -27,7 +16,7 @@ enum { FEWEST = 256, SPREAD = 4096 };
 #define PATIENCE (1ull << 32)
 
 static struct {
-    volatile uint32_t *apic;
+    volatile void *apic;
     unsigned vector;
     uint32_t random; /* never 0 */
     volatile uint64_t count;
@@ -35,8 +24,12 @@ static struct {
     uint32_t timer, initial, divide, spurious; /* as they were */
 } storm = {.random = 1};
 
-static volatile uint32_t *apic_register(unsigned offset) {
-    return storm.apic + offset / sizeof *storm.apic;
+static uint32_t read(unsigned offset) {
+    return test_apic_read(storm.apic, offset);
+}
+
+static void write(unsigned offset, uint32_t value) {
+    test_apic_write(storm.apic, offset, value);
 }
 
 /* xorshift, after Marsaglia. */
@@ -44,13 +37,13 @@ static void start_timer(void) {
     storm.random ^= storm.random << 13;
     storm.random ^= storm.random >> 17;
     storm.random ^= storm.random << 5;
-    *apic_register(APIC_TIMER_INITIAL) = FEWEST + storm.random % SPREAD;
+    write(TEST_APIC_TIMER_INITIAL, FEWEST + storm.random % SPREAD);
 }
 
 INTERRUPT static void on_timer(struct interrupt_frame *frame) {
     (void)frame;
     storm.count = storm.count + 1;
-    *apic_register(APIC_END_OF_INTERRUPT) = 0;
+    write(TEST_APIC_END_OF_INTERRUPT, 0);
     start_timer();
 }
 
@@ -66,15 +59,15 @@ void storm_prepare(const struct trapgate_test_host *host) {
 }
 
 bool storm_begin(void) {
-    storm.timer = *apic_register(APIC_TIMER);
-    storm.initial = *apic_register(APIC_TIMER_INITIAL);
-    storm.divide = *apic_register(APIC_TIMER_DIVIDE);
-    storm.spurious = *apic_register(APIC_SPURIOUS);
+    storm.timer = read(TEST_APIC_TIMER);
+    storm.initial = read(TEST_APIC_TIMER_INITIAL);
+    storm.divide = read(TEST_APIC_TIMER_DIVIDE);
+    storm.spurious = read(TEST_APIC_SPURIOUS);
     storm.count = 0;
     storm.is_on = true;
-    *apic_register(APIC_SPURIOUS) = storm.spurious | APIC_ENABLED;
-    *apic_register(APIC_TIMER_DIVIDE) = DIVIDE_BY_1;
-    *apic_register(APIC_TIMER) = storm.vector;
+    write(TEST_APIC_SPURIOUS, storm.spurious | TEST_APIC_ENABLED);
+    write(TEST_APIC_TIMER_DIVIDE, DIVIDE_BY_1);
+    write(TEST_APIC_TIMER, storm.vector);
     start_timer();
     cpu_enable_interrupts();
     uint64_t began = cpu_time_stamp();
@@ -85,7 +78,7 @@ bool storm_begin(void) {
 }
 
 static bool has(unsigned registers) {
-    return *apic_register(registers + storm.vector / 32 * 16) >> storm.vector % 32 & 1;
+    return read(registers + storm.vector / 32 * 16) >> storm.vector % 32 & 1;
 }
 
 uint64_t storm_end(void) {
@@ -94,18 +87,18 @@ uint64_t storm_end(void) {
     }
     storm.is_on = false;
     cpu_disable_interrupts();
-    *apic_register(APIC_TIMER) = APIC_MASKED | storm.vector;
-    *apic_register(APIC_TIMER_INITIAL) = 0;
-    if (has(APIC_IN_SERVICE)) { /* it hung in the handler, or what that interrupted was left */
-        *apic_register(APIC_END_OF_INTERRUPT) = 0;
+    write(TEST_APIC_TIMER, TEST_APIC_MASKED | storm.vector);
+    write(TEST_APIC_TIMER_INITIAL, 0);
+    if (has(TEST_APIC_IN_SERVICE)) { /* it hung in the handler, or what that interrupted was left */
+        write(TEST_APIC_END_OF_INTERRUPT, 0);
     }
-    if (has(APIC_REQUESTED)) { /* the last one, which no other gate is to get */
+    if (has(TEST_APIC_REQUESTED)) { /* the last one, which no other gate is to get */
         __asm__ volatile("sti\n\tnop\n\tnop\n\tcli" : : : "memory");
-        *apic_register(APIC_TIMER_INITIAL) = 0;
+        write(TEST_APIC_TIMER_INITIAL, 0);
     }
-    *apic_register(APIC_TIMER) = storm.timer;
-    *apic_register(APIC_TIMER_DIVIDE) = storm.divide;
-    *apic_register(APIC_TIMER_INITIAL) = storm.initial;
-    *apic_register(APIC_SPURIOUS) = storm.spurious;
+    write(TEST_APIC_TIMER, storm.timer);
+    write(TEST_APIC_TIMER_DIVIDE, storm.divide);
+    write(TEST_APIC_TIMER_INITIAL, storm.initial);
+    write(TEST_APIC_SPURIOUS, storm.spurious);
     return storm.count;
 }

@@ -1,5 +1,5 @@
 /* CPUs that have nothing else to do than the tests' work: a seat for each, where it looks for some. */
-#include <trapgate/test_run.h>
+#include "arch/x86_64/testing/waiting.h"
 
 enum { PATIENCE = 1 << 24 }; /* pauses, for a CPU that is just being started */
 
@@ -8,6 +8,22 @@ static struct {
     void (*run)(void *); /* NULL: nothing to do */
     void *argument;
 } seats[TRAPGATE_TEST_CPUS];
+
+static const struct trapgate_test_host *host;
+
+void waiting_set_up(const struct trapgate_test_host *new_host) {
+    __atomic_store_n(&host, new_host, __ATOMIC_RELEASE);
+}
+
+/* STI takes effect after the next instruction, so none comes between the check and the halt. */
+static void wait_at(unsigned cpu) {
+    const struct trapgate_test_host *now = __atomic_load_n(&host, __ATOMIC_ACQUIRE);
+    if (!now || !now->wake) {
+        __builtin_ia32_pause();
+    } else if (!__atomic_load_n(&seats[cpu].run, __ATOMIC_ACQUIRE)) {
+        __asm__ volatile("sti\n\thlt\n\tcli" : : : "memory");
+    }
+}
 
 void trapgate_test_wait_for_work(unsigned cpu) {
     if (cpu == 0 || cpu >= TRAPGATE_TEST_CPUS) {
@@ -21,7 +37,7 @@ void trapgate_test_wait_for_work(unsigned cpu) {
             __atomic_store_n(&seats[cpu].run, NULL, __ATOMIC_RELEASE);
             run(argument);
         }
-        __builtin_ia32_pause();
+        wait_at(cpu);
     }
 }
 
@@ -37,11 +53,13 @@ bool trapgate_test_cpu_is_ready(unsigned cpu) {
 
 bool trapgate_test_start_on(unsigned cpu, void (*run)(void *argument), void *argument,
                             void *context) {
-    (void)context;
     if (!trapgate_test_cpu_is_ready(cpu)) {
         return false;
     }
     seats[cpu].argument = argument;
     __atomic_store_n(&seats[cpu].run, run, __ATOMIC_RELEASE);
+    if (host && host->wake) {
+        host->wake(cpu, context);
+    }
     return true;
 }

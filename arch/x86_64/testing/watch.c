@@ -3,6 +3,7 @@
 #include <trapgate/idt.h>
 
 #include "arch/x86_64/idt/cpu.h"
+#include "arch/x86_64/testing/apic.h"
 #include "arch/x86_64/testing/gates.h"
 #include "arch/x86_64/testing/running.h"
 
@@ -19,22 +20,23 @@ enum {
     OCW3_POLL = 0x0C, /* the next read acknowledges the request, and says which it is */
     POLL_ANY = 0x80,
     OCW2_END_OF_INTERRUPT = 0x20,
-    APIC_SPURIOUS = 0xF0, /* bit 8: the APIC is enabled */
-    APIC_ENABLED = 0x100,
-    APIC_LINT0 = 0x350,
     DELIVER_NMI = 0x400,
 };
 
 static struct {
-    volatile uint32_t *apic; /* NULL: it does not watch */
+    volatile void *apic; /* NULL: it does not watch */
     unsigned seconds, ticks;
     uint64_t rip, rsp; /* where the last tick came; 0: what comes there is none of its own */
     uint32_t spurious, lint0;
     uint8_t primary_mask, secondary_mask;
 } watch;
 
-static volatile uint32_t *apic_register(unsigned offset) {
-    return watch.apic + offset / sizeof *watch.apic;
+static uint32_t read(unsigned offset) {
+    return test_apic_read(watch.apic, offset);
+}
+
+static void write(unsigned offset, uint32_t value) {
+    test_apic_write(watch.apic, offset, value);
 }
 
 /* Whether an NMI is the timer's, which is then acknowledged, so that the next tick is an edge. */
@@ -92,7 +94,7 @@ static void take_gate(void) {
 }
 
 void watch_start(const struct trapgate_test_host *host, unsigned seconds) {
-    watch.apic = seconds ? (volatile uint32_t *)host->local_apic : NULL;
+    watch.apic = seconds ? host->local_apic : NULL;
     if (!watch.apic) {
         return;
     }
@@ -102,15 +104,15 @@ void watch_start(const struct trapgate_test_host *host, unsigned seconds) {
     take_gate();
     watch.primary_mask = cpu_read_port8(PRIMARY_DATA);
     watch.secondary_mask = cpu_read_port8(SECONDARY_DATA);
-    watch.spurious = *apic_register(APIC_SPURIOUS);
-    watch.lint0 = *apic_register(APIC_LINT0);
+    watch.spurious = read(TEST_APIC_SPURIOUS);
+    watch.lint0 = read(TEST_APIC_LINT0);
     cpu_write_port8(PRIMARY_DATA, MASK_ALL);
     cpu_write_port8(SECONDARY_DATA, MASK_ALL);
     cpu_write_port8(TIMER_COMMAND, TIMER_RATE);
     cpu_write_port8(TIMER_DATA, 0); /* 0 stands for 65536 */
     cpu_write_port8(TIMER_DATA, 0);
-    *apic_register(APIC_SPURIOUS) = watch.spurious | APIC_ENABLED;
-    *apic_register(APIC_LINT0) = DELIVER_NMI;
+    write(TEST_APIC_SPURIOUS, watch.spurious | TEST_APIC_ENABLED);
+    write(TEST_APIC_LINT0, DELIVER_NMI);
     cpu_write_port8(PRIMARY_DATA, ONLY_LINE_0);
 }
 
@@ -119,8 +121,8 @@ void watch_stop(void) {
         return;
     }
     cpu_write_port8(PRIMARY_DATA, MASK_ALL);
-    *apic_register(APIC_LINT0) = watch.lint0;
-    *apic_register(APIC_SPURIOUS) = watch.spurious;
+    write(TEST_APIC_LINT0, watch.lint0);
+    write(TEST_APIC_SPURIOUS, watch.spurious);
     cpu_write_port8(PRIMARY_DATA, watch.primary_mask);
     cpu_write_port8(SECONDARY_DATA, watch.secondary_mask);
     watch.apic = NULL;

@@ -10,6 +10,7 @@ enum { CPUS_MAXIMUM = 8, START_PAGE = 0x8000, STACK_SIZE = 16384 };
 static struct trapgate_cpu_segments segments[CPUS_MAXIMUM];
 static char stacks[CPUS_MAXIMUM][STACK_SIZE] __attribute__((aligned(16)));
 static struct idt idt;
+static struct trapgate_apic apic; /* each CPU reaches its own by it */
 
 static void put(const char *text, size_t length, void *context) {
     (void)context;
@@ -49,21 +50,23 @@ static void wait(uint32_t microseconds, void *context) {
 
 static void run_cpu(void *argument) {
     struct trapgate_cpu_segments *own = argument;
+    struct trapgate_apic same = apic;
     trapgate_segments_set_up(own, &idt);
     idt_load(&idt);
+    trapgate_apic_start(&same, apic.registers, 0xFF, 0xFE);
     trapgate_test_wait_for_work((unsigned)(own - segments));
 }
 
 /* QEMU numbers its APICs from 0 on, and CPUID says how many there are; a PC's are in ACPI's table
  * (<trapgate/acpi.h>). The next one may start when this one takes work, which is done with the page. */
-static unsigned start_cpus(const struct trapgate_apic *apic) {
+static unsigned start_cpus(void) {
     unsigned eax = 1, ebx, ecx, edx, count;
     __asm__("cpuid" : "+a"(eax), "=b"(ebx), "=c"(ecx), "=d"(edx));
     count = ebx >> 16 & 0xFF;
     for (unsigned i = 1; i < count && i < CPUS_MAXIMUM; i++) {
         const struct trapgate_cpu_start start = {stacks[i] + STACK_SIZE, run_cpu, &segments[i]};
         trapgate_cpu_prepare((void *)START_PAGE, START_PAGE, &start);
-        if (!trapgate_cpu_send_start(apic, i, START_PAGE, wait, NULL) ||
+        if (!trapgate_cpu_send_start(&apic, i, START_PAGE, wait, NULL) ||
             !trapgate_test_cpu_is_ready(i)) {
             return i;
         }
@@ -71,22 +74,38 @@ static unsigned start_cpus(const struct trapgate_apic *apic) {
     return count < CPUS_MAXIMUM ? count : CPUS_MAXIMUM;
 }
 
+/* What a CPU is woken by that waits for work: otherwise it would spin. */
+enum { WAKE = 0xE0 };
+
+INTERRUPT static void on_wake(struct interrupt_frame *frame) {
+    (void)frame;
+    trapgate_apic_end(&apic, WAKE);
+}
+
+static void wake(unsigned cpu, void *context) {
+    (void)context;
+    while (!trapgate_apic_send(&apic, (struct trapgate_ipi){.apic_id = cpu, .vector = WAKE})) {
+        __builtin_ia32_pause();
+    }
+}
+
 static const struct report_host report = {.put = put, .end = trapgate_test_crashed};
 static struct trapgate_test_host tests = {.put = put,
                                           .forget = report_forget,
                                           .exit = trapgate_test_exit_qemu,
                                           .seconds = 2,
-                                          .start_on = trapgate_test_start_on};
+                                          .start_on = trapgate_test_start_on,
+                                          .wake = wake};
 
 void kernel_main(void) {
     char words[1024];
     report_install(&idt, &report);
     trapgate_segments_set_up(&segments[0], &idt);
     idt_load(&idt);
-    struct trapgate_apic apic;
+    idt_set_interrupt(&idt, WAKE, on_wake);
     tests.local_apic = map();
     trapgate_apic_start(&apic, tests.local_apic, 0xFF, 0xFE);
-    tests.cpus = start_cpus(&apic);
+    tests.cpus = start_cpus();
     trapgate_test_run(&tests, trapgate_test_words_qemu(words, sizeof words));
     for (;;) {
         __asm__ volatile("cli\n\thlt");

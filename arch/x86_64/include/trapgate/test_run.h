@@ -77,7 +77,7 @@ struct trapgate_test_host {
     unsigned seconds;
 
     /* Where the registers of the local APIC are mapped (at 0xfee00000, physically), writable and not
-     * cached. NULL: there is no bound. */
+     * cached; in x2APIC mode, where they are not there, anything but NULL. NULL: there is no bound. */
     volatile void *local_apic;
 
     /* How many CPUs tests may run on, number 0 being the one that trapgate_test_run() is called on; at most
@@ -91,6 +91,10 @@ struct trapgate_test_host {
      * trapgate_test_start_on is such a function.
      */
     bool (*start_on)(unsigned cpu, void (*run)(void *argument), void *argument, void *context);
+
+    /* Interrupts a CPU that is in trapgate_test_wait_for_work(), by a vector whose handler does nothing but end
+     * the interrupt: it halts there then, with interrupts on. NULL: it spins. */
+    void (*wake)(unsigned cpu, void *context);
 
     /* The vector of the word `storm`, for which local_apic MUST be there: no other interrupt's, and above
      * all that the tests mask by the task priority. 0: TRAPGATE_TEST_STORM_VECTOR. */
