@@ -8,6 +8,7 @@
 #   --json             the rows as a JSON array, nothing is compared
 #   --chart FILE       the rows as a picture, SVG, by gnuplot
 #   --boot             where the instructions of a boot go, by function
+#   --crash            the same of a crash, until its first line
 #   --growth           what costs more where there is more of something
 #   --storm            the rows while another CPU raises exceptions, instead
 #   --record           write the baseline, and show what differs from the one before
@@ -37,6 +38,7 @@ while [ $# -gt 0 ]; do
     --json) what=json && continue ;;
     --growth) what=growth && continue ;;
     --boot) what=boot && continue ;;
+    --crash) what=crash && continue ;;
     --storm) what=storm && continue ;;
     --record) what=record && continue ;;
     esac
@@ -89,32 +91,49 @@ table() {
         on && NF { print }' "$work/log"
 }
 
+# by_function FROM TO [WORD...]: where the instructions go between these two functions, and how many there are.
+by_function() {
+    from=$1 to=$2
+    shift 2
+    "$here/qemu-test.sh" --kernel "$kernel" --words "scenario=bench icount=4 exit $*" --expect any --timeout 300 \
+        --executed "$work/executed" >"$work/said" 2>&1 || { cat "$work/said" >&2; die "the boot failed"; }
+    "${NM:-nm}" -n "$kernel" | awk -v from="$from" -v to="$to" -f "$here/by-function.awk" - "$work/executed" |
+        sort -k 1,1nr -k 2 >"$work/functions"
+    awk '
+        $2 == "." { all = $1; next }
+        $2 == "(before" { next }
+        $1 * 200 >= all { printf "%8d %5.1f %%  %s\n", $1, 100 * $1 / all, $2; shown += $1; next }
+        { rest++ }
+        END { printf "%8d %5.1f %%  in %d more functions\n", all - shown, 100 * (all - shown) / all, rest }' \
+        "$work/functions"
+    listed=$(sed -n 's/ [.]$//p' "$work/functions")
+    before=$(sed -n 's/ (before .*//p' "$work/functions")
+}
+
 case $what in
 boot)
     # Counted in one boot, and listed in another with the same words. QEMU 9 and newer lists what REP repeats once.
     words=boot
     measure
     counted=$(values | awk '$1 == "boot" { print $2 }')
-    "$here/qemu-test.sh" --kernel "$kernel" --words "scenario=bench icount=4 exit $words" \
-        --executed "$work/executed" >"$work/said" 2>&1 || { cat "$work/said" >&2; die "the second boot failed"; }
-    "${NM:-nm}" -n "$kernel" | awk -v from=__wrap_kernel_main -v to=boot_has_ended -f "$here/by-function.awk" - \
-        "$work/executed" | sort -k 1,1nr -k 2 >"$work/functions"
-    awk -v counted="$counted" '
-        $2 == "." { all = $1; next }
-        $2 == "(before" { before = $1; next }
-        $1 * 200 >= all { printf "%8d %5.1f %%  %s\n", $1, 100 * $1 / all, $2; shown += $1; next }
-        { rest++ }
-        END {
-            printf "%8d %5.1f %%  in %d more functions\n", all - shown, 100 * (all - shown) / all, rest
-            printf "%8d instructions from the entry of the C kernel to its purpose (%d by the clock)\n", all, counted
-            printf "%8d before, in the trampoline\n", before
-            difference = all > counted ? all - counted : counted - all
-            exit difference * 100 > counted
-        }' "$work/functions" || { echo "bench: the two counts differ" >&2; exit 1; }
+    by_function __wrap_kernel_main boot_has_ended boot
+    echo "$listed instructions from the entry of the C kernel to its purpose, $counted by the clock"
+    echo "$before before, in the trampoline"
+    awk -v listed="$listed" -v counted="$counted" 'BEGIN {
+        difference = listed > counted ? listed - counted : counted - listed
+        exit difference * 100 > counted
+    }' || { echo "bench: the two counts differ" >&2; exit 1; }
+    exit
+    ;;
+crash)
+    echo "From a page fault until the first line is begun"
+    by_function crash listen crash
+    echo "$listed instructions"
     exit
     ;;
 growth)
     # Nothing touches most of it, so the host need not have it.
+    words=crash
     echo "RAM, and the instructions of a boot and of a report until its last line"
     for size in 64M 256M 1G 4G 16G 64G; do
         measure -m "$size" -object "memory-backend-ram,id=ram,size=$size,reserve=off" \
@@ -123,19 +142,19 @@ growth)
     done
     echo "CPUs, and the instructions of starting them, and of a report until its first and last line (of all CPUs, and"
     echo "of what waits: each start is given 10 milliseconds)"
-    words=all-cpus
+    words="crash all-cpus"
     for count in 1 2 4 8 16 32 64; do
         measure -smp "$count"
         [ "$(values | awk '$1 == "cpus" { print $2 }')" = "$count" ] || die "of $count CPUs not all run"
         curve "$count" cpus.start crash.first_line crash.last_line
     done
-    words=
+    words=crash
     echo "Frames below which it crashes, and the instructions of its report until its first and last line"
     measure
     curve 0 crash.first_line crash.last_line
-    for words in depth=10 depth=100 depth=1000; do
+    for words in "crash depth=10" "crash depth=100" "crash depth=1000"; do
         measure
-        curve "${words#depth=}" crash.first_line crash.last_line
+        curve "${words#*=}" crash.first_line crash.last_line
     done
     echo "Symbols, of which one is looked up; catches, of which the innermost catches; handlers, of which one runs"
     words=growth

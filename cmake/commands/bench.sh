@@ -11,6 +11,7 @@
 #:   --json              print the rows as JSON instead
 #:   --chart FILE        draw them as SVG, by gnuplot
 #:   --boot              where the instructions of a boot go, by function
+#:   --crash             the same of a crash, until its first line
 #:   --growth            what costs more with more RAM, CPUs, symbols, frames
 #:   --storm             the same while another CPU raises exceptions without end
 #:   --record            make the baseline again, and show what differs
@@ -21,6 +22,7 @@ build "$needs" bench_kernel "$(short_path "$build/bench.elf")"
 set -- --kernel "$build/bench.elf"
 [ -z "${option_json:-}" ] || set -- --json "$@"
 [ -z "${option_boot:-}" ] || set -- --boot "$@"
+[ -z "${option_crash:-}" ] || set -- --crash "$@"
 [ -z "${option_growth:-}" ] || set -- --growth "$@"
 [ -z "${option_storm:-}" ] || set -- --storm "$@"
 [ -z "${option_record:-}" ] || set -- --record "$@"

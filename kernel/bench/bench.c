@@ -5,6 +5,7 @@
  *     growth        what grows with what, instead (growth.h)
  *     depth=NUMBER  it crashes below so many frames: 10, 100 or 1000
  *     boot          its boot alone
+ *     crash         its boot and its crash alone
  *     storm         all of it while another CPU is in a storm, too, instead of the crash
  *     all-cpus      it crashes after all CPUs were started
  *
@@ -30,7 +31,8 @@
 #include "kernel/shutdown/exit.h"
 
 BOOT_WORDS({"scenario", "bench"}, {"growth", BOOT_NO_VALUE}, {"depth", "10 100 1000"},
-           {"boot", BOOT_NO_VALUE}, {"storm", BOOT_NO_VALUE}, {"all-cpus", BOOT_NO_VALUE});
+           {"boot", BOOT_NO_VALUE}, {"crash", BOOT_NO_VALUE}, {"storm", BOOT_NO_VALUE},
+           {"all-cpus", BOOT_NO_VALUE});
 
 static void put_crash(const struct crash_cost *cost) {
     rows_one("crash.first_line", "from a page fault until the first line is out", cost->first_line);
@@ -94,6 +96,13 @@ static void start_cpus(unsigned maximum) {
     rows_one("cpus.start", "  to start them", (cpu_time_stamp() - start) / ticks_per_unit());
 }
 
+static void crash_now(void) {
+    if (boot_word("all-cpus")) {
+        start_cpus(CPUS_MAXIMUM);
+    }
+    growth_below(frames(), crash_here);
+}
+
 void kernel_run(void) {
     boot_has_ended();
     if (boot_word("growth")) {
@@ -103,8 +112,11 @@ void kernel_run(void) {
     if (!ticks_are_instructions()) {
         pages_begin(); /* for somebody at a PC, who cannot scroll */
     }
-    if (boot_word("boot")) {
+    if (boot_word("boot") || boot_word("crash")) {
         put_boot();
+        if (boot_word("crash")) {
+            crash_now();
+        }
         exit_with(EXIT_DONE);
     }
     if (boot_word("storm")) {
@@ -114,10 +126,7 @@ void kernel_run(void) {
     put_tables();
     put_boot();
     if (ticks_are_instructions() && !boot_word("storm")) {
-        if (boot_word("all-cpus")) {
-            start_cpus(CPUS_MAXIMUM);
-        }
-        growth_below(frames(), crash_here);
+        crash_now();
     }
     if (!boot_word("storm")) {
         start_cpus(2);

@@ -33,8 +33,9 @@ static uint64_t outermost_frame(const struct facts *facts) {
     enum { STEPS = 256 };
     struct backtrace backtrace;
     struct backtrace_step step;
+    struct peek_page page = {0};
     uint64_t outermost = facts->registers.rbp;
-    backtrace_start(&backtrace, outermost, peek_quadword, place_is_code, NULL);
+    backtrace_start(&backtrace, outermost, peek_quadword, place_is_code, &page);
     for (unsigned i = 0; i < STEPS && backtrace_next(&backtrace, &step) && !step.is_exception;
          i++) {
         outermost = backtrace.frame ? backtrace.frame : outermost;

@@ -41,47 +41,66 @@ static enum answer is_readable(uint64_t address) {
     }
 }
 
-/* The bytes from `address` on that lie in one page. */
-static bool read_within_page(void *to, uint64_t address, size_t size) {
-    if (place_is_device(address)) {
-        return false;
-    }
-    switch (is_readable(address)) {
+/* The bytes from `address` on that lie in one page. Returns why it may be read, or NO. */
+static enum answer read_within_page(void *to, uint64_t address, size_t size) {
+    enum answer answer = place_is_device(address) ? NO : is_readable(address);
+    switch (answer) {
     case YES:
         __builtin_memcpy(to, (const void *)address, size);
-        return true;
+        break;
     case YES_OF_THE_USER:
         __asm__ volatile("stac" ::: "memory");
         __builtin_memcpy(to, (const void *)address, size);
         __asm__ volatile("clac" ::: "memory");
-        return true;
+        break;
     case UNKNOWN:
-        return own_table_read(to, address, size);
-    default:
-        return false;
+        return own_table_read(to, address, size) ? UNKNOWN : NO;
+    case NO:
+        break;
     }
+    return answer;
 }
 
-bool peek(uint64_t address, void *to, size_t size) {
+/* The same of any bytes; if they lie in several pages, of the last one. */
+static enum answer read_all(uint64_t address, void *to, size_t size) {
     const struct report_host *host = report_host();
+    enum answer answer = NO;
     if (size == 0 || address + size < address) {
-        return false;
+        return NO;
     }
     if (host->read) {
-        return host->read(to, address, size, host->context);
+        return host->read(to, address, size, host->context) ? UNKNOWN : NO;
     }
     for (size_t done = 0; done < size;) {
         size_t room = PAGE_SIZE - (address + done) % PAGE_SIZE;
         size_t part = size - done < room ? size - done : room;
-        if (!read_within_page((char *)to + done, address + done, part)) {
-            return false;
+        answer = read_within_page((char *)to + done, address + done, part);
+        if (answer == NO) {
+            return NO;
         }
         done += part;
     }
-    return true;
+    return answer;
 }
 
-bool peek_quadword(uint64_t address, uint64_t *value, void *unused) {
-    (void)unused;
-    return peek(address, value, sizeof *value);
+bool peek(uint64_t address, void *to, size_t size) {
+    return read_all(address, to, size) != NO;
+}
+
+static bool lies_in(const struct peek_page *page, uint64_t address) {
+    return address - page->start <= PAGE_SIZE - sizeof(uint64_t);
+}
+
+bool peek_quadword(uint64_t address, uint64_t *value, void *context) {
+    struct peek_page *page = context;
+    if (page && page->is_known && lies_in(page, address)) {
+        __builtin_memcpy(value, (const void *)address, sizeof *value);
+        return true;
+    }
+    enum answer answer = read_all(address, value, sizeof *value);
+    if (page && answer == YES) {
+        page->start = (address + sizeof *value - 1) & ~(uint64_t)(PAGE_SIZE - 1);
+        page->is_known = true;
+    }
+    return answer != NO;
 }

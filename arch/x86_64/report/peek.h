@@ -16,8 +16,16 @@
  * because reading it can have an effect. */
 bool peek(uint64_t address, void *to, size_t size);
 
-/* A quadword, in the shape of the readers that backtrace_start() and others take. */
-bool peek_quadword(uint64_t address, uint64_t *value, void *unused);
+/* A page that was found to be readable: who reads many quadwords that lie near each other asks once a page. Begins
+ * as {0}; for one walk along a stack, not for longer. */
+struct peek_page {
+    uint64_t start;
+    bool is_known;
+};
+
+/* A quadword, in the shape of the readers that backtrace_start() and others take: the context is a struct peek_page,
+ * or NULL. */
+bool peek_quadword(uint64_t address, uint64_t *value, void *page);
 
 /* The walk of an address through the page tables that the CPU uses now. False if the host cannot read
  * them; then the walk ends as unreadable, before the first step. */

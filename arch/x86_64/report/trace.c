@@ -44,11 +44,11 @@ static enum frame_state frame_state(uint64_t address) {
 }
 
 /* A handler without a frame has few registers below what the CPU pushed. */
-static bool find_exception(uint64_t *address, uint64_t *rsp) {
+static bool find_exception(struct peek_page *page, uint64_t *address, uint64_t *rsp) {
     enum { REGISTERS = 16 };
     uint64_t rip, outer_rsp;
     for (unsigned i = 0; i <= REGISTERS && *rsp <= UINT64_MAX - 8 * REGISTERS; i++) {
-        if (backtrace_exception_at(*rsp + 8 * i, peek_quadword, NULL, &rip, &outer_rsp) &&
+        if (backtrace_exception_at(*rsp + 8 * i, peek_quadword, page, &rip, &outer_rsp) &&
             place_is_code(rip)) {
             *address = rip;
             *rsp = outer_rsp;
@@ -61,16 +61,17 @@ static bool find_exception(uint64_t *address, uint64_t *rsp) {
 /* Functions without a frame, from rip outward: handlers up to the code that they interrupted, any
  * other by the return address on top of the stack, or above the rbp that it just pushed. False if they
  * go round in a circle: a stack slot that was entered twice. */
-static bool add_callers_without_frame(struct trace *trace, const struct facts *facts) {
+static bool add_callers_without_frame(struct trace *trace, const struct facts *facts,
+                                      struct peek_page *page) {
     uint64_t address = facts->frame.rip, rsp = facts->frame.rsp, caller, mark = 0;
     for (unsigned steps = 0; steps < TRACE_STEPS && frame_state(address) != FRAME_SET; steps++) {
         uint64_t top = rsp + (frame_state(address) == FRAME_PUSHED ? 8 : 0);
-        if (peek_quadword(top, &caller, NULL) && place_is_code(caller) && top % 16 == 8 &&
-            !backtrace_exception_at(top, peek_quadword, NULL, &address, &rsp)) {
+        if (peek_quadword(top, &caller, page) && place_is_code(caller) && top % 16 == 8 &&
+            !backtrace_exception_at(top, peek_quadword, page, &address, &rsp)) {
             add(trace, (struct backtrace_step){.address = caller});
             return true;
         }
-        if (!find_exception(&address, &rsp)) {
+        if (!find_exception(page, &address, &rsp)) {
             return true;
         }
         if (steps > 0 && rsp == mark) { /* Brent's method, as in backtrace.h */
@@ -87,14 +88,15 @@ static bool add_callers_without_frame(struct trace *trace, const struct facts *f
 void trace_take(struct trace *trace, const struct facts *facts) {
     struct backtrace backtrace;
     struct backtrace_step step;
+    struct peek_page page = {0};
     trace->count = 0;
     add(trace,
         (struct backtrace_step){.address = facts->frame.rip, .is_exception = !facts->failure});
-    if (!facts->failure && !add_callers_without_frame(trace, facts)) {
+    if (!facts->failure && !add_callers_without_frame(trace, facts, &page)) {
         trace->end = BACKTRACE_CIRCLE;
         return;
     }
-    backtrace_start(&backtrace, facts->registers.rbp, peek_quadword, place_is_code, NULL);
+    backtrace_start(&backtrace, facts->registers.rbp, peek_quadword, place_is_code, &page);
     unsigned steps = 0;
     while (steps++ < TRACE_STEPS && backtrace_next(&backtrace, &step) && add(trace, step)) {
     }
