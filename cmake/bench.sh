@@ -10,6 +10,7 @@
 #   --boot             where the instructions of a boot go, by function
 #   --crash            the same of a crash, until its first line
 #   --growth           what costs more where there is more of something
+#   --latency          how late a handler is, beside a stub, instead
 #   --storm            the rows while another CPU raises exceptions, instead
 #   --record           write the baseline, and show what differs from the one before
 #
@@ -39,6 +40,7 @@ while [ $# -gt 0 ]; do
     --growth) what=growth && continue ;;
     --boot) what=boot && continue ;;
     --crash) what=crash && continue ;;
+    --latency) what=latency && continue ;;
     --storm) what=storm && continue ;;
     --record) what=record && continue ;;
     esac
@@ -160,6 +162,12 @@ growth)
     words=growth
     measure
     values | awk '{ printf "%-26s %10d\n", $1, $2 }'
+    exit "$status"
+    ;;
+latency)
+    words=latency
+    measure
+    sed -n '/^From an interrupt/,$p' "$work/log" | grep -v -E '^(BENCH |trapgate: |$)'
     exit "$status"
     ;;
 storm)

@@ -14,6 +14,7 @@
 #:   --crash             the same of a crash, until its first line
 #:   --growth            what costs more with more RAM, CPUs, symbols, frames
 #:   --storm             the same while another CPU raises exceptions without end
+#:   --latency           from an interrupt to the handler's body, and to its end
 #:   --record            make the baseline again, and show what differs
 #:   --preset PRESET     release (if not given), debug (-O0), size (-Os) or ci
 needs=run
@@ -24,6 +25,7 @@ set -- --kernel "$build/bench.elf"
 [ -z "${option_boot:-}" ] || set -- --boot "$@"
 [ -z "${option_crash:-}" ] || set -- --crash "$@"
 [ -z "${option_growth:-}" ] || set -- --growth "$@"
+[ -z "${option_latency:-}" ] || set -- --latency "$@"
 [ -z "${option_storm:-}" ] || set -- --storm "$@"
 [ -z "${option_record:-}" ] || set -- --record "$@"
 [ -z "${option_chart:-}" ] || set -- --chart "$option_chart" "$@"

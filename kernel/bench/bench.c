@@ -7,6 +7,7 @@
  *     boot          its boot alone
  *     crash         its boot and its crash alone
  *     storm         all of it while another CPU is in a storm, too, instead of the crash
+ *     latency       how late a handler is, instead (latency.h)
  *     all-cpus      it crashes after all CPUs were started
  *
  * Each result is a row on every output, and on the serial port a line `BENCH {json}` for machines. With
@@ -18,12 +19,14 @@
 #include "arch/x86_64/idt/cpu.h"
 #include "kernel/bench/crash.h"
 #include "kernel/bench/growth.h"
+#include "kernel/bench/latency.h"
 #include "kernel/bench/record.h"
 #include "kernel/bench/rows.h"
 #include "kernel/bench/storm.h"
 #include "kernel/boot_information.h"
 #include "kernel/boot_words.h"
 #include "kernel/cpus/cpus.h"
+#include "kernel/cpus/local_apic.h"
 #include "kernel/exceptions.h"
 #include "kernel/main.h"
 #include "kernel/output/console.h"
@@ -32,7 +35,7 @@
 
 BOOT_WORDS({"scenario", "bench"}, {"growth", BOOT_NO_VALUE}, {"depth", "10 100 1000"},
            {"boot", BOOT_NO_VALUE}, {"crash", BOOT_NO_VALUE}, {"storm", BOOT_NO_VALUE},
-           {"all-cpus", BOOT_NO_VALUE});
+           {"latency", BOOT_NO_VALUE}, {"all-cpus", BOOT_NO_VALUE});
 
 static void put_crash(const struct crash_cost *cost) {
     rows_one("crash.first_line", "from a page fault until the first line is out", cost->first_line);
@@ -107,6 +110,14 @@ void kernel_run(void) {
     boot_has_ended();
     if (boot_word("growth")) {
         growth_rows();
+        exit_with(EXIT_DONE);
+    }
+    if (boot_word("latency")) {
+        start_cpus(1);
+        if (!local_apic_start()) {
+            report_failure("there is no local APIC, so nothing that interrupts");
+        }
+        latency_rows();
         exit_with(EXIT_DONE);
     }
     if (!ticks_are_instructions()) {

@@ -75,6 +75,7 @@ stub_\name:
         STUB invalid_opcode, 6, 0
         STUB page_fault, 14, 1
         STUB catching, RIVAL_CATCHING, 0
+        STUB latency, RIVAL_LATENCY, 0
 
 stub_all:
         PUSH_ALL
