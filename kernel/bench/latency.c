@@ -12,7 +12,6 @@
 #include "kernel/output/console.h"
 #include "kernel/shutdown/exit.h"
 #include "kernel/string.h"
-#include "tests/bench/rivals/rivals.h"
 
 uint64_t latency_begun;
 static uint64_t ended;
@@ -51,14 +50,6 @@ static bool on_dispatched(struct trapgate_exception *interrupt, void *context) {
 
 static bool dispatch(struct trapgate_exception *interrupt) {
     return trapgate_vectors_dispatch(&vectors, interrupt) == TRAPGATE_VECTOR_HANDLED;
-}
-
-extern const char stub_latency[];
-
-static void by_stub(struct rival_frame *frame) {
-    (void)frame;
-    latency_begun = cpu_time_stamp();
-    latency_end();
 }
 
 static const struct row {
@@ -117,7 +108,6 @@ static void set_up_dispatch(void) {
     trapgate_vector_allocate(&vectors, LATENCY_VECTOR, LATENCY_VECTOR, "latency", &vector);
     trapgate_vector_set(&vectors, vector, &user);
     interrupts_go_to(dispatch);
-    stub_table[RIVAL_LATENCY] = by_stub;
 }
 
 void latency_rows(void) {

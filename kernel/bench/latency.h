@@ -20,6 +20,9 @@ void latency_end(void);
 
 /* The time stamp as the first instruction of all: what the CPU itself needs. */
 extern const char latency_floor[];
+
+/* The rival's, in tests/bench/rivals. */
+extern const char stub_latency[];
 #endif
 
 #endif

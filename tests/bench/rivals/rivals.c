@@ -1,7 +1,9 @@
 /* The rivals' side in C. */
 #include "tests/bench/rivals/rivals.h"
 
+#include "arch/x86_64/idt/cpu.h"
 #include "kernel/bench/contender.h"
+#include "kernel/bench/latency.h"
 #include "kernel/bench/timed.h"
 
 unsigned long rivals_counter;
@@ -24,8 +26,17 @@ static void jump(struct rival_frame *frame) {
     rival_jump(current_jump);
 }
 
-void (*stub_table[32])(struct rival_frame *frame) = {
-    [3] = go_on, [6] = skip, [RIVAL_CATCHING] = jump, [14] = skip};
+static void take_interrupt(struct rival_frame *frame) {
+    (void)frame;
+    latency_begun = cpu_time_stamp();
+    latency_end();
+}
+
+void (*stub_table[32])(struct rival_frame *frame) = {[3] = go_on,
+                                                     [6] = skip,
+                                                     [RIVAL_CATCHING] = jump,
+                                                     [RIVAL_LATENCY] = take_interrupt,
+                                                     [14] = skip};
 
 /* A general-purpose kernel's: how deep it is, whether to leave to somebody else, and where a fault that was
  * foreseen goes on. */

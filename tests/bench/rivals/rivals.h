@@ -7,7 +7,7 @@
 
 #define RIVAL_CATCHING 7 /* the place in stub_table of a #UD that may end in a jump */
 
-#define RIVAL_LATENCY 8  /* and of an interrupt */
+#define RIVAL_LATENCY 8 /* and of an interrupt */
 
 #ifndef __ASSEMBLER__
 #include <stdbool.h>
