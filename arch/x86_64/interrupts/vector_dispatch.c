@@ -33,8 +33,13 @@ enum trapgate_vector_result trapgate_vectors_dispatch(struct trapgate_vectors *v
             result = TRAPGATE_VECTOR_UNCLAIMED;
         }
     }
-    __atomic_fetch_add(result == TRAPGATE_VECTOR_HANDLED ? &vector->handled : &vector->unclaimed, 1,
-                       __ATOMIC_RELAXED);
+    if (result == TRAPGATE_VECTOR_HANDLED) {
+        __atomic_fetch_add(&vector->handled, 1, __ATOMIC_RELAXED);
+        __atomic_store_n(&vector->unclaimed_in_a_row, 0, __ATOMIC_RELAXED);
+    } else {
+        __atomic_fetch_add(&vector->unclaimed, 1, __ATOMIC_RELAXED);
+        __atomic_fetch_add(&vector->unclaimed_in_a_row, 1, __ATOMIC_RELAXED);
+    }
     __atomic_fetch_sub(&vector->running, 1, __ATOMIC_SEQ_CST);
     return result;
 }
@@ -67,4 +72,10 @@ void trapgate_vector_counts(const struct trapgate_vectors *vectors, unsigned vec
     const struct trapgate_vector_entry *found = find(vectors, vector);
     *handled = found ? __atomic_load_n(&found->handled, __ATOMIC_RELAXED) : 0;
     *unclaimed = found ? __atomic_load_n(&found->unclaimed, __ATOMIC_RELAXED) : 0;
+}
+
+bool trapgate_vector_is_stuck(const struct trapgate_vectors *vectors, unsigned vector) {
+    const struct trapgate_vector_entry *found = find(vectors, vector);
+    return found && __atomic_load_n(&found->unclaimed_in_a_row, __ATOMIC_RELAXED) >=
+                        TRAPGATE_VECTOR_PATIENCE;
 }

@@ -76,7 +76,8 @@ struct trapgate_vector_entry {
     const struct trapgate_vector_user *users[TRAPGATE_VECTOR_SHARERS];
     const char *name;
     uint64_t handled, unclaimed;
-    uint32_t running; /* calls of users, on all CPUs */
+    uint32_t running;            /* calls of users, on all CPUs */
+    uint32_t unclaimed_in_a_row; /* since the last one that was handled */
     uint8_t state;
 };
 
@@ -161,10 +162,22 @@ enum trapgate_vector_result {
 enum trapgate_vector_result trapgate_vectors_dispatch(struct trapgate_vectors *vectors,
                                                       struct trapgate_exception *interrupt);
 
-/* How many interrupts of a vector were handled, and how many nobody claimed: of these many in a row are a
- * line that is stuck, and that should be masked. */
+/* How many interrupts of a vector were handled, and how many nobody claimed. */
 void trapgate_vector_counts(const struct trapgate_vectors *vectors, unsigned vector,
                             uint64_t *handled, uint64_t *unclaimed);
+
+/*
+ * Whether nobody claimed the last 1000 of a vector. A line by level that is stuck comes again as soon as its end
+ * is said, before the next instruction of what it interrupts: the CPU does nothing else any more. So it is to
+ * be masked then, before the end:
+ *
+ *     if (trapgate_vectors_dispatch(&vectors, interrupt) == TRAPGATE_VECTOR_UNCLAIMED &&
+ *         trapgate_vector_is_stuck(&vectors, interrupt->vector)) {
+ *         trapgate_line_mask(&lines, line);
+ *     }
+ */
+enum { TRAPGATE_VECTOR_PATIENCE = 1000 };
+bool trapgate_vector_is_stuck(const struct trapgate_vectors *vectors, unsigned vector);
 
 #ifndef __clang__
 #pragma GCC system_header /* for the reason given in <trapgate/idt_checks.h> */
