@@ -6,6 +6,7 @@
 #   --words WORDS        the kernel's command line
 #   --expect WORDS       of the final line: "33, expected" if not given; any: all that is expected
 #   --expect-line REGEX  some line must match (grep -E); may be repeated
+#   --cpus NUMBER        how many the machine has: 1 if not given
 #   --timeout SECONDS    120 if not given
 #   --log FILE           keep the serial log here
 #
@@ -41,6 +42,7 @@ while [ $# -gt 0 ]; do
     --words) words=$2 ;;
     --expect) expected=$2 ;;
     --expect-line) printf '%s\n' "$2" >>"$work/lines" ;;
+    --cpus) bochs_cpus=$2 ;;
     --timeout) limit=$2 ;;
     --log) keep=$2 ;;
     *) die "what is $1?" ;;

@@ -44,7 +44,7 @@ config_interface: textconfig
 display_library: term
 romimage: file=$(bochs_share)/BIOS-bochs-latest, options=fastboot
 vgaromimage: file=$bochs_vga
-cpu: model=$(bochs_model), count=1, ips=50000000, reset_on_triple_fault=0, ignore_bad_msrs=0
+cpu: model=$(bochs_model), count=${bochs_cpus:-1}, ips=50000000, reset_on_triple_fault=0, ignore_bad_msrs=0
 memory: guest=64, host=64
 sound: waveoutdrv=dummy
 clock: sync=none, time0=1

@@ -1,5 +1,8 @@
 /* The local APIC: interrupts from CPU to CPU (here to itself), its timer, and that each has one end. */
 #include "arch/x86_64/idt/cpu.h"
+#include "kernel/cpus/local_apic.h"
+#include "kernel/exceptions.h"
+#include "kernel/output/console.h"
 #include "tests/kernel/controllers.h"
 #include "tests/kernel/test.h"
 
@@ -239,5 +242,93 @@ TEST(an_apic_is_not_started_without_vectors_for_what_it_raises) {
         CHECK_EQUAL(trapgate_apic_start(&apic, NULL, SPURIOUS_VECTOR, ERROR_VECTOR),
                     TRAPGATE_APIC_NO_X2APIC);
     }
+    controllers_stop();
+}
+
+/* By the time stamp: not before it, and at once if it is over. */
+TEST(the_deadline_timer_fires_at_its_time) {
+    start();
+    if (!trapgate_apic_has_deadline()) {
+        controllers_stop();
+        SKIP("this CPU has no deadline timer");
+    }
+    uint64_t deadline = cpu_time_stamp() + 1000000;
+    CHECK(trapgate_apic_timer_start(&all->apic, TRAPGATE_APIC_DEADLINE, VECTOR, 0, deadline));
+    wait_for(&counted.real, 1);
+    CHECK_COMPARE(cpu_time_stamp(), >=, deadline);
+    CHECK(trapgate_apic_timer_start(&all->apic, TRAPGATE_APIC_DEADLINE, VECTOR, 0, 1));
+    wait_for(&counted.real, 2);
+    CHECK(trapgate_apic_timer_start(&all->apic, TRAPGATE_APIC_DEADLINE, VECTOR, 0,
+                                    cpu_time_stamp() + 100000));
+    trapgate_apic_timer_stop(&all->apic);
+    for (uint64_t end = cpu_time_stamp() + 300000; cpu_time_stamp() < end;) {
+        let_interrupts_come();
+    }
+    CHECK_EQUAL(counted.real, 2);
+    CHECK_EQUAL(counted.ended, 2);
+    check_that_nothing_is_in_service();
+    controllers_stop();
+}
+
+/* The interrupt is on its way to the CPU when its priority becomes too low: Bochs then sends the spurious one,
+ * QEMU nothing. It comes when it may. SDM 3A, "Spurious Interrupt". */
+TEST(a_spurious_interrupt_of_the_apic_is_counted) {
+    start();
+    unsigned before = local_apic_spurious_count();
+    CHECK(trapgate_apic_send(&all->apic,
+                             (struct trapgate_ipi){.target = TRAPGATE_IPI_SELF, .vector = VECTOR}));
+    while (!trapgate_apic_requested(&all->apic, VECTOR)) {
+        __builtin_ia32_pause();
+    }
+    trapgate_apic_set_priority(&all->apic, 15);
+    let_interrupts_come();
+    CHECK_EQUAL(counted.real, 0);
+    console_print_serial("\n%u spurious\n", local_apic_spurious_count() - before);
+    trapgate_apic_set_priority(&all->apic, 0);
+    wait_for(&counted.real, 1);
+    CHECK_EQUAL(counted.ended, 1);
+    check_that_nothing_is_in_service();
+    controllers_stop();
+}
+
+/* No engine raises it: it is sent. */
+TEST(an_error_interrupt_is_counted_and_ended) {
+    start();
+    REQUIRE(local_apic_start());
+    unsigned before = local_apic_error_count();
+    CHECK(trapgate_apic_send(
+        &all->apic, (struct trapgate_ipi){.target = TRAPGATE_IPI_SELF, .vector = ERROR_VECTOR}));
+    while (local_apic_error_count() == before) {
+        let_interrupts_come();
+    }
+    check_that_nothing_is_in_service();
+    controllers_stop();
+}
+
+static volatile unsigned nmis;
+
+INTERRUPT static void on_nmi(struct interrupt_frame *frame) {
+    (void)frame;
+    nmis++;
+}
+
+/* The timer's line, by which a watchdog used to look after a CPU that has interrupts off. */
+TEST(an_input_of_the_apic_may_be_an_nmi) {
+    all = controllers_start(false);
+    nmis = 0;
+    idt_set_handler(&test_idt()->non_maskable_interrupt, on_nmi, .stack = 2);
+    CHECK(trapgate_apic_set_input(&all->apic, TRAPGATE_APIC_LINT0,
+                                  (struct trapgate_apic_local){.delivery = TRAPGATE_NMI}));
+    CHECK(trapgate_line_route(&all->lines, 0, (struct trapgate_route){.vector = PIC_BASE}));
+    cpu_write_port8(0x43, 0x34); /* Intel 8254: counter 0, mode 2, 2048 ticks */
+    cpu_write_port8(0x40, 0);
+    cpu_write_port8(0x40, 8);
+    while (nmis == 0) {
+        __builtin_ia32_pause();
+    }
+    cpu_write_port8(0x43, 0x30);
+    CHECK(trapgate_apic_set_input(
+        &all->apic, TRAPGATE_APIC_LINT0,
+        (struct trapgate_apic_local){.masked = true, .delivery = TRAPGATE_NMI}));
     controllers_stop();
 }

@@ -3,12 +3,16 @@
  * stop is named. With QEMU's -smp 4; the lines are looked for in the log.
  */
 #include "arch/x86_64/report/levels.h"
+#include <trapgate/cpus.h>
 #include <trapgate/report.h>
 
+#include "arch/x86_64/decode/paging.h"
 #include "arch/x86_64/idt/cpu.h"
 #include "kernel/cpus/cpus.h"
 #include "kernel/cpus/local_apic.h"
+#include "kernel/memory.h"
 #include "kernel/output/console.h"
+#include "kernel/wait.h"
 #include "tests/kernel/test.h"
 #include "tests/kernel/thread.h"
 
@@ -104,4 +108,59 @@ TEST(what_others_print_does_not_hide_a_panic, .alone = true, .panics = true) {
     }
     report_watch_stages(watch); /* the first comes when they should have stopped */
     cpus_do(print_or_panic);
+}
+
+/* An NMI at every stage: of an unknown reason, and again and again. */
+static void disturb(const char *stage, unsigned level) {
+    (void)stage, (void)level;
+    local_apic_send(
+        (struct trapgate_ipi){.apic_id = trapgate_cpu_apic_id(), .delivery = TRAPGATE_NMI});
+    for (unsigned i = 0; i < 1000; i++) {
+        __builtin_ia32_pause();
+    }
+}
+
+TEST(nmis_that_repeat_do_not_cut_a_report_short, .alone = true, .ends_with = VECTOR_PAGE_FAULT) {
+    REQUIRE(local_apic_start());
+    report_watch_stages(disturb);
+    crash();
+}
+
+/* A CPU that has no IDT yet: an NMI would be the end of the machine. */
+static volatile bool is_starting;
+
+static void start_for_ever(void *argument) {
+    (void)argument;
+    is_starting = true;
+    for (;;) {
+        cpu_halt();
+    }
+}
+
+static void wait_about(uint32_t microseconds, void *context) {
+    (void)context;
+    wait_microseconds(microseconds);
+}
+
+static bool begin_to_start(uint32_t apic_id) {
+    enum { PAGE = 0x8000 };
+    static char stack[0x1000] __attribute__((aligned(16)));
+    const struct trapgate_cpu_start how = {.stack = stack + sizeof stack, .entry = start_for_ever};
+    REQUIRE(memory_map(PAGE, PAGE, PAGE_WRITABLE));
+    return trapgate_cpu_prepare((void *)PAGE, PAGE, &how) &&
+           trapgate_cpu_send_start(local_apic(), apic_id, PAGE, wait_about, NULL);
+}
+
+TEST(a_crash_sends_no_nmi_to_a_cpu_that_is_starting, .alone = true,
+     .ends_with = VECTOR_PAGE_FAULT) {
+    enum { LAST = 2 };
+    cpus_start(LAST);
+    thread_state_behind_gs = true;
+    if (cpus_count() != LAST || !begin_to_start(LAST)) {
+        SKIP("it needs three CPUs");
+    }
+    while (!is_starting) {
+        __builtin_ia32_pause();
+    }
+    crash();
 }

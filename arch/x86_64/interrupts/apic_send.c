@@ -79,6 +79,10 @@ bool trapgate_apic_send(const struct trapgate_apic *apic, struct trapgate_ipi ip
 uint32_t trapgate_apic_set_logical(const struct trapgate_apic *apic, uint8_t mask) {
     enum { FLAT = -1 };
     if (!apic->registers) {
+        /* It is made of the APIC id, and never 0. In Bochs 2.7 it is, until the mode is written once more. */
+        if (apic_read(apic, APIC_LOGICAL_DESTINATION) == 0) {
+            cpu_write_msr(MSR_APIC_BASE, cpu_read_msr(MSR_APIC_BASE));
+        }
         return apic_read(apic, APIC_LOGICAL_DESTINATION);
     }
     apic_write(apic, APIC_DESTINATION_FORMAT, (uint32_t)FLAT);
