@@ -1,17 +1,14 @@
 #include "kernel/scenarios/interrupts/controllers.h"
 
-#include "kernel/cpus/cpus.h"
-#include "kernel/cpus/firmware.h"
 #include "kernel/cpus/local_apic.h"
 #include "kernel/exceptions.h"
-#include "kernel/memory.h"
+#include "kernel/scenarios/io_apics.h"
 
-enum { IO_APICS_MAXIMUM = 8, FIRST_VECTOR = 0x40, LAST_VECTOR = 0xEF };
+enum { FIRST_VECTOR = 0x40, LAST_VECTOR = 0xEF };
 
 struct trapgate_lines lines;
 struct trapgate_vectors vectors;
 static struct idt idt;
-static struct trapgate_io_apic io_apics[IO_APICS_MAXIMUM];
 static bool by_apic;
 
 /* One that no user claims is counted there: a device may have been quietened after it had sent its interrupt. */
@@ -19,26 +16,12 @@ static bool dispatch(struct trapgate_exception *interrupt) {
     return trapgate_vectors_dispatch(&vectors, interrupt) != TRAPGATE_VECTOR_NOBODY;
 }
 
-/* How many there are that answer. */
-static unsigned start_io_apics(const struct trapgate_madt *madt) {
-    struct trapgate_madt_entry entry;
-    unsigned count = 0;
-    for (size_t at = 0;
-         madt && count < IO_APICS_MAXIMUM && trapgate_madt_next(madt, &at, &entry);) {
-        if (entry.kind == TRAPGATE_MADT_IO_APIC) {
-            volatile void *registers = memory_map_device(entry.address, PAGE_SIZE, MEMORY_UNCACHED);
-            count += registers && trapgate_io_apic_start(&io_apics[count], registers, entry.line);
-        }
-    }
-    return count;
-}
-
 void controllers_start(void) {
     idt = *exceptions_idt();
     trapgate_vectors_initialize(&vectors, &idt, true);
     idt_load(&idt);
-    unsigned count = local_apic_start() ? start_io_apics(firmware_madt()) : 0;
-    by_apic = count > 0 && trapgate_lines_by_apic(&lines, local_apic(), io_apics, count,
+    unsigned count = local_apic_start() ? io_apics_start() : 0;
+    by_apic = count > 0 && trapgate_lines_by_apic(&lines, local_apic(), io_apics(), count,
                                                   APIC_SPURIOUS_VECTOR, PIC_BASE);
     if (!by_apic) {
         trapgate_lines_by_pic(&lines, PIC_BASE);
@@ -57,13 +40,11 @@ static uint32_t find_line(unsigned isa_line, struct trapgate_route *route, unsig
         *first = *last = PIC_BASE + isa_line;
         return isa_line;
     }
-    struct trapgate_madt_entry entry = trapgate_madt_isa_line(firmware_madt(), (uint8_t)isa_line);
+    uint32_t line;
     *first = FIRST_VECTOR;
     *last = LAST_VECTOR;
-    route->apic_id = cpu_self()->apic_id;
-    route->low = entry.low;
-    route->level = entry.level;
-    return entry.line;
+    *route = io_apics_isa_route(isa_line, &line);
+    return line;
 }
 
 bool controllers_take_line(unsigned isa_line, const char *name,

@@ -4,6 +4,8 @@
 
 #include "kernel/scenarios/threads/thread.h"
 
+enum { FAULTS_OF_A_CATCH = 2 }; /* in what counts as one */
+
 void catch_for_ever(struct thread *self);
 
 #endif

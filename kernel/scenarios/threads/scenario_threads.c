@@ -14,7 +14,9 @@
 #include "kernel/scenarios/threads/entry.h"
 #include "kernel/scenarios/threads/loss.h"
 #include "kernel/scenarios/threads/places.h"
+#include "kernel/scenarios/threads/catches.h"
 #include "kernel/scenarios/threads/scheduler.h"
+#include "kernel/scenarios/threads/storm.h"
 #include "kernel/scenarios/threads/switch.h"
 #include "kernel/scenarios/threads/system_call.h"
 #include "kernel/scenarios/threads/timer.h"
@@ -25,7 +27,11 @@
 #define SCENARIO(function, name, ends, words) void scenario_##function(void);
 #include "kernel/scenarios/scenarios.def"
 
-enum { PREEMPTIONS = 10000, SETS = 4, LONGEST = 20000 /* ticks of the timer */ };
+enum {
+    PREEMPTIONS = 10000,
+    SETS = 4,
+    LONGEST = 20000 /* ticks of the timer */
+};
 
 BOOT_WORDS({"preemptions", "#"}, {"sets", "1 2 3 4"}, {"switch", "stacks frames"});
 
@@ -41,6 +47,9 @@ static bool by_frames(void) {
 static void make_table(void) {
     idt = *exceptions_idt();
     (by_frames() ? switch_by_frames : switch_by_stacks)(&idt);
+    if (storm_is_wanted()) {
+        storm_prepare(&idt);
+    }
     timer_choose(loss_choose(&idt, TIMER_VECTOR), LONGEST);
 }
 
@@ -59,11 +68,15 @@ static void run_threads(struct cpu *self) {
         return;
     }
     prepare_cpu(self);
+    bool storm = self->index == 0 && storm_is_wanted() && storm_begin(&idt);
     timer_start();
     while (!scheduler_is_over()) {
         __asm__ volatile("sti\n\thlt\n\tcli" : : : "memory");
     }
     timer_stop();
+    if (storm) {
+        storm_end();
+    }
     idt_load_unchecked(exceptions_idt());
     self->catches = &self->own_catches;
     self->thread = NULL;
@@ -79,6 +92,13 @@ static void print_and_judge(void) {
     work_print();
     console_print("%lu preemptions of %u threads, %lu moves to another CPU\n", preemptions,
                   done.threads, moves);
+    if (storm_is_wanted()) {
+        console_print(
+            "%lu exceptions and interrupts: %lu of timers, %lu NMIs, %lu single steps, %lu "
+            "faults\n",
+            timer_interrupts() + storm_nmis() + storm_steps() + FAULTS_OF_A_CATCH * done.catches,
+            timer_interrupts(), storm_nmis(), storm_steps(), FAULTS_OF_A_CATCH * done.catches);
+    }
     console_print("Interrupted at %u instructions of the programs.\n", places_count());
     console_print(
         "%lu checksums right, %lu wrong; %lu catches right, %lu wrong; %lu system calls\n",

@@ -18,7 +18,7 @@ struct scheduler_cpu {
     struct thread *running, *left;
     struct thread idle;
     uint32_t random;
-    unsigned long preemptions, moves;
+    unsigned long interrupts, preemptions, moves;
 };
 struct scheduler_cpu *scheduler_cpu(void);
 struct scheduler_cpu *scheduler_cpu_at(unsigned index);

@@ -37,8 +37,17 @@ void timer_stop(void) {
 
 void timer_again(uint64_t rip) {
     places_note(rip);
+    scheduler_cpu()->interrupts++;
     trapgate_apic_end(local_apic(), TIMER_VECTOR);
     if (!scheduler_is_over()) {
         timer_start();
     }
+}
+
+unsigned long timer_interrupts(void) {
+    unsigned long all = 0;
+    for (unsigned i = 0; i < THREADS_CPUS; i++) {
+        all += scheduler_cpu_at(i)->interrupts;
+    }
+    return all;
 }

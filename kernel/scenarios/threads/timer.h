@@ -13,4 +13,7 @@ void timer_stop(void);
 /* In the handler: the end of this interrupt, which came at this address, and the time of the next. */
 void timer_again(uint64_t rip);
 
+/* How many came, on all CPUs. */
+unsigned long timer_interrupts(void);
+
 #endif
