@@ -85,10 +85,10 @@ static void walk(const char *argument, struct trapgate_exception *stopped) {
         print("walk takes an address in hexadecimal\n");
         return;
     }
-    trapgate_page_walk(&walk, cpu_read_cr3(), address,
-                       trapgate_page_reserved_bits(cpu_physical_address_width(),
-                                                   cpu_read_msr(MSR_EFER) & EFER_NXE),
-                       read_entry, NULL);
+    trapgate_page_walk_levels(&walk, cpu_read_cr4() & CR4_LA57 ? 5 : 4, cpu_read_cr3(), address,
+                              trapgate_page_reserved_bits(cpu_physical_address_width(),
+                                                          cpu_read_msr(MSR_EFER) & EFER_NXE),
+                              read_entry, NULL);
     for (unsigned i = 0; i < walk.steps; i++) {
         format_text(line, sizeof line, "level %u, entry %u at 0x%lx: 0x%016lx\n",
                     walk.step[i].level, walk.step[i].index, walk.step[i].entry_address,

@@ -136,6 +136,56 @@ static void stacks(void **state) {
     expect("double-fault", POSSIBLE);
 }
 
+static void protection_keys(void **state) {
+    (void)state;
+    enum { PRESENT = 1, KEY = 32 };
+    page_fault(MOV_FROM_RAX, 3, PRESENT | KEY, 0x400000, REPORT_REGION_UNKNOWN);
+    expect("protection-key", CERTAIN);
+    expect_words("bit 5 of the error code"); /* no right of any key was read */
+    facts.walk.steps = 4;
+    facts.walk.user = true;
+    facts.walk.step[3].entry = 5ull << 59;
+    facts.system.pkru = 1 << 10;
+    expect("protection-key", CERTAIN);
+    expect_words("has protection key 5, whose AD (no access) is set in PKRU (0x400)");
+    facts.walk.user = false;
+    facts.system.pkrs = 1 << 11;
+    expect("protection-key", CERTAIN);
+    expect_words("key 5, whose WD (no writes) is set in IA32_PKRS (0x800)");
+    has_code(PRESENT); /* almost */
+    expect("page-rights", POSSIBLE);
+}
+
+/* With 57 bits, and with a tag: what is no address of 48 bits. */
+static void wide_and_tagged_addresses(void **state) {
+    (void)state;
+    start(VECTOR_GENERAL_PROTECTION_FAULT, "\xc3", 1); /* ret */
+    has_code(0);
+    facts.stack_count = 1;
+    facts.stack[0] = 0xFF12345678901234;
+    expect("non-canonical-jump", CERTAIN);
+    facts.system.cr4 = CR4_LA57;
+    expect("protection", POSSIBLE);
+    facts.stack[0] = 0xFE12345678901234;
+    expect("non-canonical-jump", CERTAIN);
+
+    start(VECTOR_GENERAL_PROTECTION_FAULT, "\xf3\xa4", 2); /* rep movsb */
+    has_code(0);
+    facts.values[TRAPGATE_REGISTER_RCX] = 1;
+    facts.values[TRAPGATE_REGISTER_RSI] = 0x5A00123456789ABC;
+    expect("non-canonical", CERTAIN);
+    facts.system.cr3 = CR3_LAM_U57; /* of which the tag are bits 62 to 57 */
+    expect("protection", POSSIBLE);
+    facts.values[TRAPGATE_REGISTER_RSI] = 0x5B00123456789ABC;
+    expect("non-canonical", CERTAIN);
+    facts.system.cr3 = CR3_LAM_U48;
+    expect("protection", POSSIBLE);
+    facts.values[TRAPGATE_REGISTER_RSI] = 0xDB00923456789ABC; /* the kernel's half */
+    expect("non-canonical", CERTAIN);
+    facts.system.cr4 = CR4_LAM_SUP;
+    expect("protection", POSSIBLE);
+}
+
 static void protection(void **state) {
     (void)state;
     start(VECTOR_GENERAL_PROTECTION_FAULT, MOV_FROM_RAX, 3);
@@ -197,6 +247,15 @@ static void protection(void **state) {
     start(VECTOR_GENERAL_PROTECTION_FAULT, "\x0f\x32", 2); /* rdmsr */
     has_code(0);
     expect("machine-specific-register", CERTAIN);
+    start(VECTOR_GENERAL_PROTECTION_FAULT, "\x8e\xd0", 2); /* mov %eax,%ss */
+    has_code(0);
+    facts.values[TRAPGATE_REGISTER_RAX] = 0x3;
+    expect("bad-selector", CERTAIN);
+    expect_words("the null selector 0x3 at CPL 0");
+    facts.values[TRAPGATE_REGISTER_RAX] = 0; /* which CPL 0 may load */
+    expect("protection", POSSIBLE);
+    facts.frame.cs = TRAPGATE_SELECTOR_USER_CODE;
+    expect("bad-selector", CERTAIN);
     start(VECTOR_SEGMENT_NOT_PRESENT, "\x90", 1);
     has_code(0x28);
     expect("bad-selector", CERTAIN);
@@ -348,6 +407,16 @@ static void instructions(void **state) {
     expect("switched-off", CERTAIN);
     facts.system.cr4 = CR4_OSFXSR;
     expect("invalid-opcode", POSSIBLE);
+    memcpy(facts.code + CODE_BEFORE - 2, "\xcd\x06", 2);
+    facts.code_before = 2;
+    expect("software-interrupt", LIKELY);
+    expect_words("raised by the instruction int 6");
+    start(VECTOR_INVALID_OPCODE, "\xf0\xc4\xe2\x78\xf2\x00", 6); /* lock andn */
+    facts.is_64_bit = true;
+    expect("lock-prefix", CERTAIN);
+    start(VECTOR_INVALID_OPCODE, "\x65\xc4\xe2\x78\xf2\x00", 6); /* with %gs: instead */
+    facts.is_64_bit = true;
+    expect("invalid-opcode", POSSIBLE);
     start(VECTOR_INVALID_OPCODE, "\x0f\x0b", 2);
     expect("trap-instruction", LIKELY);
     memcpy(facts.code + CODE_BEFORE - 5, "\xe8\0\0\0\0", 5);
@@ -459,6 +528,8 @@ int main(void) {
         cmocka_unit_test(writes),
         cmocka_unit_test(other_page_faults),
         cmocka_unit_test(stacks),
+        cmocka_unit_test(protection_keys),
+        cmocka_unit_test(wide_and_tagged_addresses),
         cmocka_unit_test(protection),
         cmocka_unit_test(delivery),
         cmocka_unit_test(interrupt_returns),

@@ -13,12 +13,13 @@
 #define ADDRESS 0xFFFF923456789ABCull /* with another index at each level */
 #define RESERVED (1ull << 51)
 
-static uint64_t tables[PAGE_TABLE_LEVELS + 1][PAGE_TABLE_ENTRIES]; /* by level; at 0x1000 * level */
+static uint64_t tables[PAGE_TABLE_LEVELS_MOST + 1]
+                      [PAGE_TABLE_ENTRIES]; /* by level; at 0x1000 * level */
 
 static bool read_entry(uint64_t physical, uint64_t *entry, void *context) {
     (void)context;
     uint64_t level = physical / PAGE_SIZE;
-    if (level < 1 || level > PAGE_TABLE_LEVELS) {
+    if (level < 1 || level > PAGE_TABLE_LEVELS_MOST) {
         return false;
     }
     *entry = tables[level][physical % PAGE_SIZE / 8];
@@ -109,6 +110,36 @@ static void an_address_that_is_not_canonical_has_no_walk(void **state) {
     assert_int_equal(walk_of(0x4141414141414141).steps, 0);
 }
 
+/* With CR4.LA57 an address has 57 bits, and the table that CR3 names is of level 5. */
+static void five_levels(void **state) {
+    (void)state;
+    const uint64_t address = 0xFF5A923456789ABC; /* canonical with 57 bits, and not with 48 */
+    struct trapgate_page_walk walk;
+    map(PAGE_WRITABLE | PAGE_USER);
+    uint64_t *highest = &tables[5][page_table_index(address, 5)];
+    *highest = 0x4000 | PAGE_PRESENT | PAGE_USER;
+    *(&tables[4][page_table_index(address, 4)]) = *entry_of(4);
+    trapgate_page_walk_levels(&walk, 5, 0x5000, address, RESERVED, read_entry, NULL);
+    assert_int_equal(walk.end, TRAPGATE_PAGE_WALK_MAPPED);
+    assert_int_equal(walk.steps, 5);
+    assert_int_equal(walk.step[0].level, 5);
+    assert_int_equal(walk.step[0].index, address >> 48 & 511);
+    assert_int_equal(walk.step[4].level, 1);
+    assert_int_equal(walk.physical, 0x55ABC);
+    assert_true(walk.user);
+    assert_false(walk.writable); /* the highest level does not allow it */
+    *highest |= PAGE_LARGE;      /* there are no pages of 256 TiB */
+    trapgate_page_walk_levels(&walk, 5, 0x5000, address, RESERVED, read_entry, NULL);
+    assert_int_equal(walk.end, TRAPGATE_PAGE_WALK_RESERVED_BIT);
+    *highest = 0;
+    trapgate_page_walk_levels(&walk, 5, 0x5000, address, RESERVED, read_entry, NULL);
+    assert_int_equal(walk.end, TRAPGATE_PAGE_WALK_NOT_PRESENT);
+    assert_int_equal(walk.steps, 1);
+    trapgate_page_walk_levels(&walk, 5, 0x5000, 0xFE00000000000000, RESERVED, read_entry, NULL);
+    assert_int_equal(walk.end, TRAPGATE_PAGE_WALK_NOT_CANONICAL);
+    assert_int_equal(walk_of(address).end, TRAPGATE_PAGE_WALK_NOT_CANONICAL);
+}
+
 static void reserved_bits_follow_the_width(void **state) {
     (void)state;
     assert_int_equal(trapgate_page_reserved_bits(52, true), 0);
@@ -123,6 +154,7 @@ int main(void) {
         cmocka_unit_test(the_walk_ends_at_the_entry_that_denies),
         cmocka_unit_test(large_pages_end_it_earlier),
         cmocka_unit_test(an_address_that_is_not_canonical_has_no_walk),
+        cmocka_unit_test(five_levels),
         cmocka_unit_test(reserved_bits_follow_the_width),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -47,7 +47,7 @@ static bool is_in_guard(const struct situation *situation, const struct outcome 
 
 static bool base_is_null(const struct situation *situation) {
     return situation->base < TRAPGATE_REGISTER_RIP && !situation->segment &&
-           situation->registers[situation->base] == 0 &&
+           situation->form->operand != VECTOR_INDEX && situation->registers[situation->base] == 0 &&
            situation->index_register == TRAPGATE_REGISTER_NONE;
 }
 

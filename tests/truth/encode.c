@@ -45,6 +45,11 @@ static void add_sib(struct writer *writer, unsigned scale_bits, unsigned index, 
     writer->rex |= index >> 3 << 1 | base >> 3;
 }
 
+/* By what EVEX compresses a displacement of 8 bits: these forms access a whole vector, or one element. */
+static unsigned factor(const struct situation *situation) {
+    return situation->form->map >= E1 ? situation->form->size : 1;
+}
+
 /* [base + displacement], with the base set so that it fits; RSP stays what it is. */
 static bool by_base(struct writer *writer, struct chance *chance, uint64_t offset) {
     struct situation *situation = writer->situation;
@@ -62,7 +67,8 @@ static bool by_base(struct writer *writer, struct chance *chance, uint64_t offse
             return false;
         }
     }
-    bool small = fits(displacement, 1);
+    int64_t unit = factor(situation);
+    bool small = displacement % unit == 0 && fits(displacement / unit, 1);
     bool none = displacement == 0 && (base & 7) != 5;
     situation->base = base;
     situation->registers[base] = offset - (uint64_t)displacement;
@@ -71,7 +77,10 @@ static bool by_base(struct writer *writer, struct chance *chance, uint64_t offse
         add_sib(writer, 0, 4, base);
     }
     writer->rex |= base >> 3;
-    add_tail(writer, (uint64_t)displacement, none ? 0 : small ? 1 : 4);
+    add_tail(writer, (uint64_t)(small ? displacement / unit : displacement),
+             none    ? 0
+             : small ? 1
+                     : 4);
     return true;
 }
 
@@ -98,6 +107,23 @@ static bool by_index(struct writer *writer, struct chance *chance, uint64_t offs
     situation->index_register = index;
     add_modrm(writer, has_base ? 2 : 0, 4);
     add_sib(writer, scale_bits, index, has_base ? base : 5);
+    add_tail(writer, (uint64_t)displacement, 4);
+    return true;
+}
+
+/* [base + a vector's element * scale + displacement]. What the element is nobody can see. */
+static bool by_vector(struct writer *writer, struct chance *chance, uint64_t offset) {
+    struct situation *situation = writer->situation;
+    unsigned scale_bits = chance_below(chance, 4), index = 5 + chance_below(chance, 5);
+    unsigned base = 6 + chance_below(chance, 10);
+    uint64_t element = (uint64_t)(int64_t)(int32_t)chance_bits(chance);
+    int64_t displacement = (int32_t)chance_bits(chance) >> 8;
+    element = chance_percent(chance, 30) ? 0 : element;
+    situation->base = base;
+    situation->registers[base] = offset - (element << scale_bits) - (uint64_t)displacement;
+    situation->reg = chance_below(chance, 5); /* it, the index and the mask are three */
+    add_modrm(writer, 2, 4);
+    add_sib(writer, scale_bits, index, base);
     add_tail(writer, (uint64_t)displacement, 4);
     return true;
 }
@@ -140,10 +166,11 @@ static void choose_memory(struct writer *writer, struct chance *chance) {
         uint64_t offset = situation->operand - segment_base(situation);
         struct writer before = *writer;
         unsigned way = attempts > 20 ? 0 : chance_below(chance, 10);
-        if (way < 6   ? by_base(writer, chance, offset)
-            : way < 8 ? by_index(writer, chance, offset)
-            : way < 9 ? by_displacement(writer, offset)
-                      : by_rip(writer, offset)) {
+        if (form->operand == VECTOR_INDEX ? by_vector(writer, chance, offset)
+            : way < 6                     ? by_base(writer, chance, offset)
+            : way < 8                     ? by_index(writer, chance, offset)
+            : way < 9                     ? by_displacement(writer, offset)
+                                          : by_rip(writer, offset)) {
             return;
         }
         *writer = before;
@@ -194,20 +221,34 @@ static void add_prefixes(struct situation *situation, struct chance *chance) {
     }
 }
 
+static unsigned prefix_bits(const struct form *form) { /* of VEX and EVEX */
+    return form->prefixes & P66 ? 1 : form->prefixes & PF3 ? 2 : form->prefixes & PF2 ? 3 : 0;
+}
+
 static void add_opcode(struct writer *writer, struct chance *chance) {
     struct situation *situation = writer->situation;
     const struct form *form = situation->form;
     unsigned rex = writer->rex | (form->prefixes & W ? 8 : 0);
-    if (form->map >= V1) { /* the three-byte form: R X B inverted, map; W, vvvv, L, prefix */
-        unsigned prefix = form->prefixes & P66   ? 1
-                          : form->prefixes & PF3 ? 2
-                          : form->prefixes & PF2 ? 3
-                                                 : 0;
-        bool second = form->access & READ && form->alignment == 0 && form->opcode != 0x10;
-        unsigned source = second ? chance_below(chance, 16) : 15;
+    if (form->map >= E1) { /* R X B R' inverted, map; W, vvvv, prefix; z, L'L, b, V', mask */
+        bool second = form->opcode == 0xFE || form->opcode == 0x25;
+        unsigned source = second ? chance_below(chance, 16) : 0;
+        unsigned length = form->size == 64 ? 2 : form->size == 32 ? 1 : 0;
+        add_byte(situation, 0x62);
+        add_byte(situation, (~rex & 7) << 5 | 1 << 4 | (unsigned)(form->map - E1 + 1));
+        add_byte(situation, (rex & 8) << 4 | (~source & 15) << 3 | 1 << 2 | prefix_bits(form));
+        add_byte(situation, length << 5 | 1 << 3 | (form->operand == VECTOR_INDEX ? 1 : 0));
+    } else if (form->map >= V1) { /* the three-byte form: R X B inverted, map; W, vvvv, L, prefix */
+        bool gathers = form->operand == VECTOR_INDEX; /* with a mask in the place of a source */
+        bool second = form->access & READ && form->alignment == 0 && form->opcode != 0x10 &&
+                      form->opcode != 0x18;
+        unsigned source = gathers  ? 10 + chance_below(chance, 6)
+                          : second ? chance_below(chance, 16)
+                                   : 15;
+        unsigned is_long = form->size == 32 ? 1 << 2 : 0;
         add_byte(situation, 0xC4);
         add_byte(situation, (~rex & 7) << 5 | (unsigned)(form->map - V1 + 1));
-        add_byte(situation, (rex & 8) << 4 | (~(second ? source : 0u) & 15) << 3 | prefix);
+        add_byte(situation, (rex & 8) << 4 | (~(second ? source : 0u) & 15) << 3 | is_long |
+                                prefix_bits(form));
     } else {
         if (rex || writer->needs_rex || chance_percent(chance, 2)) {
             add_byte(situation, 0x40 | rex);

@@ -4,11 +4,11 @@
 
 #include <stdint.h>
 
-enum form_map { ONE, TWO, T38, T3A, V1, V2, V3 };
+enum form_map { ONE, TWO, T38, T3A, V1, V2, V3, E1, E2, E3 };
 
 enum form_prefix { P66 = 1, PF2 = 2, PF3 = 4, W = 8, REX_R = 16 };
 
-enum form_operand { NONE, MEMORY, REGISTER, EITHER, FIXED, OFFSET };
+enum form_operand { NONE, MEMORY, REGISTER, EITHER, FIXED, OFFSET, VECTOR_INDEX };
 
 enum form_access { READ = 1, WRITE = 2, CHANGE = READ | WRITE, ADDRESS = 4 };
 
@@ -20,6 +20,7 @@ enum form_unit {
     MMX,
     SSE,
     AVX,
+    AVX512,
     FXSAVE_UNIT,
     XSAVE_UNIT,  /* no state: XGETBV, XSETBV */
     XSAVE_STATE, /* XSAVE and its like: also CR0.TS */

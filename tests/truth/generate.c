@@ -22,24 +22,40 @@ static void choose_control_bits(struct situation *situation, struct chance *chan
     } bits[] = {
         {CR4_TSD, 30},  {CR4_PCE, 50},  {CR4_OSFXSR, 85},  {CR4_OSXMMEXCPT, 80}, {CR4_UMIP, 50},
         {CR4_SMEP, 60}, {CR4_SMAP, 60}, {CR4_OSXSAVE, 75}, {CR4_FSGSBASE, 50},   {CR4_PKE, 20},
+        {CR4_PKS, 20},  {CR4_LA57, 15}, {CR4_LAM_SUP, 15}, {CR4_CET, 15},
     };
     for (unsigned i = 0; i < sizeof bits / sizeof *bits; i++) {
         situation->cr4 |= chance_percent(chance, bits[i].percent) ? bits[i].bit : 0;
     }
     situation->cr8 = 0;
     situation->efer = EFER_LME | EFER_LMA | EFER_NXE | (chance_percent(chance, 50) ? EFER_SCE : 0);
-    static const uint64_t states[] = {7, 7, 7, 3, 1};
+    static const uint64_t states[] = {7, 7, 7, 0xE7, 0xE7, 0xE7, 3, 1};
     situation->xcr0 = CHANCE_OF(chance, states);
+    static const uint64_t masking[] = {0, 0, 0, 0, CR3_LAM_U48, CR3_LAM_U57};
+    situation->cr3 = CHANCE_OF(chance, masking);
+    if (situation->cr4 & CR4_CET) { /* which the CPU sets only with CR0.WP */
+        enum { SHADOW_STACK = 1 << 0, ENDBRANCH = 1 << 2 };
+        situation->cr0 |= CR0_WP;
+        situation->cet = (chance_percent(chance, 60) ? SHADOW_STACK : 0) |
+                         (chance_percent(chance, 60) ? ENDBRANCH : 0);
+        situation->shadow_differs = chance_percent(chance, 50);
+    }
     situation->dr6 = 0xFFFF0FF0;
     situation->dr7 = 0x400;
 }
 
 /* As a kernel would have them. The two pages in the middle of each area are there. */
-static void choose_pages(struct situation *situation) {
+static void choose_pages(struct situation *situation, struct chance *chance) {
     for (enum area area = 0; area < AREAS; area++) {
         bool user = area >= FIRST_USER_AREA, code = area == KERNEL_CODE || area == USER_CODE;
         situation->upper[area] = (struct page){.present = true, .writable = true, .user = user};
-        situation->upper_level[area] = 2;
+        situation->upper_level[area] = is_large(area) ? 4 : 2;
+        situation->leaf_level[area] = 1;
+        if (is_large(area)) {
+            situation->leaf_level[area] = 2 + chance_below(chance, 2);
+            situation->pages[area][0] =
+                (struct page){.present = true, .writable = true, .user = user, .no_execute = true};
+        }
         for (unsigned i = 1; i < AREA_PAGES - 1; i++) {
             situation->pages[area][i] = (struct page){
                 .present = true, .writable = !code, .user = user, .no_execute = !code};
@@ -47,13 +63,27 @@ static void choose_pages(struct situation *situation) {
     }
 }
 
+/* Of the kernel's keys the first is that of its own code and stacks, which it could not do without. */
+static void choose_keys(struct situation *situation, struct chance *chance) {
+    static const enum area areas[] = {KERNEL_DATA, USER_DATA, KERNEL_LARGE, USER_LARGE};
+    for (unsigned i = 0; i < sizeof areas / sizeof *areas; i++) {
+        for (unsigned page = 0; page < AREA_PAGES && chance_percent(chance, 50); page++) {
+            situation->pages[areas[i]][page].key = (uint8_t)chance_below(chance, 16);
+        }
+    }
+    situation->pkru = chance_percent(chance, 70) ? (uint32_t)chance_bits(chance) : 0;
+    situation->pkrs = chance_percent(chance, 70) ? (uint32_t)chance_bits(chance) & ~3u : 0;
+}
+
 /* Changes one right of a page, or of the entries above it. */
 void generate_spoil_page(struct situation *situation, struct chance *chance, enum area area) {
     bool above = chance_percent(chance, 25);
-    struct page *page =
-        above ? &situation->upper[area] : &situation->pages[area][1 + chance_below(chance, 2)];
+    unsigned leaf = situation->leaf_level[area];
+    struct page *page = above            ? &situation->upper[area]
+                        : is_large(area) ? &situation->pages[area][0]
+                                         : &situation->pages[area][1 + chance_below(chance, 2)];
     if (above) {
-        situation->upper_level[area] = 2 + chance_below(chance, 3);
+        situation->upper_level[area] = leaf + 1 + chance_below(chance, 4 - leaf);
     }
     switch (chance_below(chance, 6)) {
     case 0:
@@ -102,6 +132,9 @@ uint64_t generate_target(struct situation *situation, struct chance *chance, uns
     enum area data = user ? USER_DATA : KERNEL_DATA, stack = user ? USER_STACK : KERNEL_STACK;
     uint64_t bits = chance_bits(chance), start = area_start(data);
     unsigned kind = chance_below(chance, 100);
+    if (kind < 6) {
+        return area_start(user ? USER_LARGE : KERNEL_LARGE) + bits % (1 << 20);
+    }
     if (kind < 32) {
         return start + AREA_PAGE + (bits % (2 * AREA_PAGE - size) & (kind < 16 ? ~63ull : ~0ull));
     }
@@ -118,7 +151,7 @@ uint64_t generate_target(struct situation *situation, struct chance *chance, uns
         return (uint64_t)((int64_t)(bits << 17) >> 17);
     }
     if (kind < 78) { /* nowhere: not canonical */
-        return is_canonical(bits) ? bits ^ 1ull << 62 : bits;
+        return is_canonical(situation, bits) ? bits ^ 1ull << 62 : bits;
     }
     if (kind < 82) {
         return area_start(stack) + bits % (AREA_PAGES * AREA_PAGE);
@@ -244,7 +277,8 @@ void situation_make(struct situation *situation, uint64_t seed, uint64_t index) 
     *situation = (struct situation){.seed = seed, .index = index};
     choose_privilege(situation, &chance, chance_percent(&chance, plan->user_percent));
     choose_control_bits(situation, &chance);
-    choose_pages(situation);
+    choose_pages(situation, &chance);
+    choose_keys(situation, &chance);
     choose_registers(situation, &chance);
     choose_place(situation, &chance);
     static const enum report_region_kind regions[] = {REPORT_REGION_DATA,   REPORT_REGION_DATA,
@@ -264,10 +298,11 @@ void situation_make(struct situation *situation, uint64_t seed, uint64_t index) 
         plan->prepare(situation, &chance);
     }
     if (chance_percent(&chance, 12)) {
+        bool users = is_user(situation) == chance_percent(&chance, 80);
+        bool large = chance_percent(&chance, 20);
         generate_spoil_page(situation, &chance,
-                            is_user(situation)
-                                ? (chance_percent(&chance, 80) ? USER_DATA : KERNEL_DATA)
-                                : (chance_percent(&chance, 80) ? KERNEL_DATA : USER_DATA));
+                            users ? (large ? USER_LARGE : USER_DATA)
+                                  : (large ? KERNEL_LARGE : KERNEL_DATA));
     }
     choose_features(situation, &chance);
     encode(situation, &chance);

@@ -17,6 +17,14 @@ static uint64_t entry_of(const struct page *rights, const void *leads_to) {
            PAGE_ACCESSED | PAGE_DIRTY;
 }
 
+/* What lies in a large page is nobody's: physical memory that no machine of the tests has. */
+static uint64_t large_entry_of(const struct page *rights) {
+    const uint64_t nowhere = 2ull << 30, between_address_and_flags = 1ull << 13;
+    uint64_t entry = entry_of(rights, highest);
+    return (entry & ~PAGE_ADDRESS_MASK) | nowhere | PAGE_LARGE | (uint64_t)rights->key << 59 |
+           (rights->reserved ? between_address_and_flags : 0);
+}
+
 void truth_memory_initialize(uint64_t *level_4, uint64_t (*physical)(const void *address),
                              uint64_t reserved_bit) {
     highest = level_4;
@@ -30,12 +38,18 @@ static void set_tables(const struct situation *situation, enum area area) {
     for (unsigned level = 4; level > 1; level--) {
         const void *below = tables[area][4 - level];
         uint64_t *table = level == 4 ? highest : tables[area][3 - level];
-        table[page_table_index(start, level)] =
+        uint64_t *entry = &table[page_table_index(start, level)];
+        if (level == situation->leaf_level[area]) {
+            *entry = large_entry_of(&situation->pages[area][0]);
+            return;
+        }
+        *entry =
             entry_of(situation->upper_level[area] == level ? &situation->upper[area] : &all, below);
     }
     for (unsigned i = 1; i < AREA_PAGES - 1; i++) {
         tables[area][2][page_table_index(start + i * PAGE_SIZE, 1)] =
-            entry_of(&situation->pages[area][i], backing[area] + (i - 1) * PAGE_SIZE);
+            entry_of(&situation->pages[area][i], backing[area] + (i - 1) * PAGE_SIZE) |
+            (uint64_t)situation->pages[area][i].key << 59;
     }
 }
 
@@ -58,7 +72,7 @@ bool truth_memory_has_entry(uint64_t entry) {
 uint8_t *truth_memory_at(uint64_t address) {
     for (enum area area = 0; area < AREAS; area++) {
         uint64_t offset = address - area_start(area) - PAGE_SIZE;
-        if (offset < sizeof backing[area]) {
+        if (!is_large(area) && offset < sizeof backing[area]) {
             return backing[area] + offset;
         }
     }

@@ -3,8 +3,10 @@
 #include "arch/x86_64/idt/cpu.h"
 #include <trapgate/exception.h>
 
+#include "tests/truth/memory.h"
+
 const char *const kind_words[KINDS] = {
-#define KIND(name, words) [name] = (words),
+#define KIND(name, words, certain, known) [name] = (words),
 #include "tests/truth/kinds.def"
 #undef KIND
 };
@@ -64,6 +66,11 @@ static bool check_unit(const struct situation *situation, struct outcome *outcom
                : (situation->xcr0 & 6) != 6 ? undefined(outcome, SWITCHED_OFF, "XCR0")
                : ts                         ? not_available(outcome, "CR0.TS")
                                             : true;
+    case AVX512:
+        return !(cr4 & CR4_OSXSAVE)               ? undefined(outcome, SWITCHED_OFF, "CR4.OSXSAVE")
+               : (situation->xcr0 & 0xE6) != 0xE6 ? undefined(outcome, SWITCHED_OFF, "XCR0")
+               : ts                               ? not_available(outcome, "CR0.TS")
+                                                  : true;
     case XSAVE_UNIT:
     case XSAVE_STATE:
         return !(cr4 & CR4_OSXSAVE)        ? undefined(outcome, SWITCHED_OFF, "CR4.OSXSAVE")
@@ -127,8 +134,9 @@ static bool takes_lock(const struct situation *situation) {
 static bool touch(const struct situation *situation, struct outcome *outcome, uint64_t address,
                   unsigned size, unsigned access, bool on_stack) {
     const struct form *form = situation->form;
+    address = situation_untagged(situation, address);
     outcome->address = address;
-    if (!is_canonical(address) || !is_canonical(address + size - 1)) {
+    if (!is_canonical(situation, address) || !is_canonical(situation, address + size - 1)) {
         return model_fault_with_code(
             outcome, DATA_NOT_CANONICAL,
             on_stack ? VECTOR_STACK_SEGMENT_FAULT : VECTOR_GENERAL_PROTECTION_FAULT, 0);
@@ -191,9 +199,39 @@ static bool push(const struct situation *situation, struct outcome *outcome) {
                  true);
 }
 
-static bool branch_to(struct outcome *outcome, uint64_t target) {
+static bool branch_to(const struct situation *situation, struct outcome *outcome, uint64_t target) {
     outcome->address = target;
-    return is_canonical(target) || protection_fault(outcome, BRANCH_NOT_CANONICAL);
+    return is_canonical(situation, target) || protection_fault(outcome, BRANCH_NOT_CANONICAL);
+}
+
+enum { CONTROL_NEAR_RETURN = 1, CONTROL_ENDBRANCH = 3 }; /* error codes */
+
+/* SDM 1, "Shadow Stacks". */
+static bool compare_shadow(const struct situation *situation, struct outcome *outcome) {
+    bool on = situation->cr4 & CR4_CET && situation->cet & 1;
+    return !on || !situation->shadow_differs ||
+           model_fault_with_code(outcome, CONTROL_RETURN, VECTOR_CONTROL_PROTECTION,
+                                 CONTROL_NEAR_RETURN);
+}
+
+/* SDM 1, "Indirect Branch Tracking": what is fetched next has to be ENDBR64; rip is there. */
+static bool track_branch(const struct situation *situation, struct outcome *outcome,
+                         uint64_t target) {
+    static const uint8_t endbr64[] = {0xF3, 0x0F, 0x1E, 0xFA};
+    struct outcome fetched = *outcome;
+    bool on = situation->cr4 & CR4_CET && situation->cet & 4;
+    if (!on || !model_access(situation, &fetched, target, sizeof endbr64, MODEL_FETCH, false)) {
+        return true;
+    }
+    for (unsigned i = 0; i < sizeof endbr64; i++) {
+        const uint8_t *at = truth_memory_at(target + i);
+        if (!at || *at != endbr64[i]) {
+            outcome->rip = target;
+            return model_fault_with_code(outcome, CONTROL_BRANCH, VECTOR_CONTROL_PROTECTION,
+                                         CONTROL_ENDBRANCH);
+        }
+    }
+    return true;
 }
 
 static bool branch(const struct situation *situation, struct outcome *outcome) {
@@ -202,14 +240,13 @@ static bool branch(const struct situation *situation, struct outcome *outcome) {
         outcome->by_stack = true;
         return touch(situation, outcome, situation->registers[TRAPGATE_REGISTER_RSP], 8, READ,
                      true) &&
-               branch_to(outcome, situation->stack[0]);
+               branch_to(situation, outcome, situation->stack[0]) &&
+               compare_shadow(situation, outcome);
     }
     uint64_t target =
         has_memory(situation) ? situation->operand_value : situation->registers[situation->rm];
-    if (!branch_to(outcome, target)) {
-        return false;
-    }
-    return work != CALL || push(situation, outcome);
+    return branch_to(situation, outcome, target) && (work != CALL || push(situation, outcome)) &&
+           track_branch(situation, outcome, target);
 }
 
 /* SDM 2, "DIV", "IDIV". */
@@ -407,7 +444,7 @@ static bool traps(const struct situation *situation, struct outcome *outcome) {
 }
 
 static bool fetch(const struct situation *situation, struct outcome *outcome) {
-    if (!is_canonical(situation->rip)) {
+    if (!is_canonical(situation, situation->rip)) {
         outcome->address = situation->rip;
         return protection_fault(outcome, FETCH_NOT_CANONICAL);
     }

@@ -8,7 +8,7 @@
 #include "tests/truth/situation.h"
 
 enum kind {
-#define KIND(name, words) name,
+#define KIND(name, words, certain, known) name,
 #include "tests/truth/kinds.def"
 #undef KIND
     KINDS

@@ -75,7 +75,7 @@ static bool push(const struct situation *situation, struct outcome *outcome, uin
     }
     for (unsigned pushed = 8; pushed <= size; pushed += 8) {
         uint64_t at = (top & ~15ull) - pushed;
-        if (!is_canonical(at)) {
+        if (!is_canonical(situation, at)) {
             outcome->address = at;
             return model_fault_with_code(outcome, SWITCHED_STACK_UNUSABLE,
                                          VECTOR_STACK_SEGMENT_FAULT, external);

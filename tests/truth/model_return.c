@@ -63,6 +63,6 @@ bool model_return(const struct situation *situation, struct outcome *outcome) {
     }
     bool is_64_bit = descriptor >> 53 & 1;
     return check_stack(outcome, cs, ss, is_64_bit) &&
-           (!is_64_bit || is_canonical(frame[0]) ||
+           (!is_64_bit || is_canonical(situation, frame[0]) ||
             refuse(outcome, VECTOR_GENERAL_PROTECTION_FAULT, 0, "not canonical"));
 }

@@ -53,6 +53,15 @@ static bool is_machine_check(const struct situation *situation, uint64_t value) 
     return false;
 }
 
+static bool is_code(const struct situation *situation, uint64_t value) {
+    for (unsigned i = 0; i < situation->length && i < CODE_BYTES; i++) {
+        if (situation->code[i] == value) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool is_known(const struct situation *situation, const struct outcome *outcome,
                      uint64_t value) {
     const uint64_t values[] = {
@@ -75,6 +84,12 @@ static bool is_known(const struct situation *situation, const struct outcome *ou
         (uint32_t)situation->operand_value,
         (uint16_t)situation->operand_value,
         (uint8_t)situation->operand_value,
+        situation->pkru,
+        situation->pkrs,
+        situation->xcr0,
+        situation_untagged(situation, situation->operand),
+        -situation_untagged(situation, situation->operand),
+        -outcome->address,
         situation->fs_base,
         situation->gs_base,
         situation->kernel_gs_base,
@@ -95,9 +110,9 @@ static bool is_known(const struct situation *situation, const struct outcome *ou
             return true;
         }
     }
-    return is_register(situation, value) || is_stack_value(situation, value) || is_page(value) ||
-           is_descriptor(value) || is_machine_check(situation, value) ||
-           truth_memory_has_entry(value);
+    return is_register(situation, value) || is_code(situation, value) ||
+           is_stack_value(situation, value) || is_page(value) || is_descriptor(value) ||
+           is_machine_check(situation, value) || truth_memory_has_entry(value);
 }
 
 static const char *read_number(const char *text, uint64_t *value) {

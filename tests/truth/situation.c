@@ -7,12 +7,31 @@ const struct page *situation_page(const struct situation *situation, uint64_t ad
                                   enum area *area) {
     for (enum area i = 0; i < AREAS; i++) {
         uint64_t offset = address - area_start(i);
-        if (offset < AREA_PAGES * AREA_PAGE) {
+        unsigned level = situation->leaf_level[i];
+        if (is_large(i) && offset < 1ull << (12 + 9 * (level - 1))) {
+            *area = i;
+            return &situation->pages[i][0];
+        }
+        if (!is_large(i) && offset < AREA_PAGES * AREA_PAGE) {
             *area = i;
             return &situation->pages[i][offset / AREA_PAGE];
         }
     }
     return NULL;
+}
+
+uint64_t situation_untagged(const struct situation *situation, uint64_t pointer) {
+    enum { LAM_SUP = 28, LA57 = 12, LAM_U57 = 61, LAM_U48 = 62 };
+    bool upper = pointer >> 63, wide = situation->cr4 >> LA57 & 1;
+    unsigned lowest = upper ? (situation->cr4 >> LAM_SUP & 1 ? (wide ? 57 : 48) : 63)
+                      : situation->cr3 >> LAM_U57 & 1 ? 57
+                      : situation->cr3 >> LAM_U48 & 1 ? 48
+                                                      : 63;
+    for (unsigned bit = lowest; bit < 63; bit++) {
+        pointer &= ~(1ull << bit);
+        pointer |= (pointer >> (lowest - 1) & 1) << bit;
+    }
+    return pointer;
 }
 
 /* SDM 3A, "Segment Descriptors": type, S, DPL and P are in bits 40 to 47, L and D are 53 and 54. */
@@ -70,7 +89,7 @@ bool situation_region(const struct situation *situation, uint64_t address,
         *region = (struct report_region){REPORT_REGION_NULL_PAGE, NULL, 0, AREA_PAGE};
         return true;
     }
-    if (!situation_page(situation, address, &area) || area >= FIRST_USER_AREA) {
+    if (!situation_page(situation, address, &area) || area >= FIRST_USER_AREA || is_large(area)) {
         return false;
     }
     uint64_t start = area_start(area), page = (address - start) / AREA_PAGE;

@@ -18,20 +18,35 @@
 #include "tests/truth/form.h"
 
 /* Pieces of the address space, each behind an entry of its own in the highest table. The first and the
- * last page of each are never mapped. */
-enum area { KERNEL_CODE, KERNEL_DATA, KERNEL_STACK, USER_CODE, USER_DATA, USER_STACK, AREAS };
+ * last page of each are never mapped; but the large ones are one page, of 2 MiB or 1 GiB. */
+enum area {
+    KERNEL_CODE,
+    KERNEL_DATA,
+    KERNEL_STACK,
+    KERNEL_LARGE,
+    USER_CODE,
+    USER_DATA,
+    USER_STACK,
+    USER_LARGE,
+    AREAS
+};
 enum { AREA_PAGES = 4, AREA_PAGE = 4096 };
 #define FIRST_USER_AREA USER_CODE
+
+static inline bool is_large(enum area area) {
+    return area == KERNEL_LARGE || area == USER_LARGE;
+}
 
 /* The address of an area's first byte. Pure. */
 static inline uint64_t area_start(enum area area) {
     uint64_t slot = area < FIRST_USER_AREA ? 0x1FFFF20u + area : 1u + area;
-    return slot << 39 | 3ull << 30 | 5ull << 21 | 8ull << 12;
+    return slot << 39 | 3ull << 30 | (is_large(area) ? 0 : 5ull << 21 | 8ull << 12);
 }
 
 /* The rights of a page, or of an entry above it. */
 struct page {
     bool present, writable, user, no_execute, reserved;
+    uint8_t key; /* of the page itself */
 };
 
 /* Descriptors beyond those of struct trapgate_gdt. */
@@ -65,6 +80,10 @@ struct situation {
     unsigned event_vector;
 
     uint64_t cr0, cr4, cr8, efer, xcr0;
+    uint64_t cr3; /* its bits for linear-address masking */
+    uint32_t pkru, pkrs;
+    uint64_t cet;        /* IA32_U_CET or IA32_S_CET, whichever counts */
+    bool shadow_differs; /* the shadow stack has another return address on top */
     uint64_t dr[4], dr6, dr7;
     uint64_t fs_base, gs_base, kernel_gs_base;
     uint64_t registers[16]; /* by number in an encoding */
@@ -85,6 +104,7 @@ struct situation {
     struct page pages[AREAS][AREA_PAGES];
     struct page upper[AREAS]; /* the entry of level `upper_level`, which also has to allow it */
     unsigned upper_level[AREAS];
+    unsigned leaf_level[AREAS];          /* of the pages: 1; of a large area 2 or 3 */
     enum report_region_kind data_region; /* what the kernel's data is to the report */
 
     uint64_t stack[STACK_VALUES]; /* from rsp upward, as far as it is in an area */
@@ -142,13 +162,18 @@ static inline bool is_user(const struct situation *situation) {
 /* Of the form or, where it can be either, of this one. */
 static inline bool has_memory(const struct situation *situation) {
     return situation->form->operand == MEMORY || situation->form->operand == OFFSET ||
+           situation->form->operand == VECTOR_INDEX ||
            (situation->form->operand == EITHER && situation->in_memory);
 }
 
-/* 4 levels: bits 63 to 47 are alike. */
-static inline bool is_canonical(uint64_t address) {
-    return address + (1ull << 47) < 1ull << 48;
+/* 4 levels: bits 63 to 47 are alike; 5: to 56. */
+static inline bool is_canonical(const struct situation *situation, uint64_t address) {
+    unsigned bits = situation->cr4 & 1 << 12 ? 57 : 48;
+    return address + (1ull << (bits - 1)) < 1ull << bits;
 }
+
+/* What a pointer to data means where linear-address masking is on. SDM 3A, "Linear-Address Masking". */
+uint64_t situation_untagged(const struct situation *situation, uint64_t pointer);
 
 /* The page of an address; NULL if it is in no area. Pure. */
 const struct page *situation_page(const struct situation *situation, uint64_t address,

@@ -83,3 +83,29 @@ void tally_print(const struct tally *tally) {
     truth_print("\n%lu situations, %lu wrong\n", (unsigned long)tally->situations,
                 (unsigned long)tally->wrong);
 }
+
+bool tally_is_sure(const struct tally *tally) {
+    enum { ENOUGH = 400 }; /* situations, of which chance lets a share not be far off */
+    static const struct {
+        unsigned certain, known;
+    } least[KINDS] = {
+#define KIND(name, words, certain, known) [name] = {(certain), (known)},
+#include "tests/truth/kinds.def"
+#undef KIND
+    };
+    bool good = true;
+    for (unsigned kind = 0; kind < KINDS; kind++) {
+        const uint64_t *counts = tally->shares[kind];
+        uint64_t sum = counts[CERTAIN] + counts[LIKELY] + counts[POSSIBLE] + counts[UNKNOWN];
+        unsigned certain = share(counts[CERTAIN], sum) / 10;
+        unsigned known = share(counts[CERTAIN] + counts[LIKELY], sum) / 10;
+        if (sum >= ENOUGH && (certain < least[kind].certain || known < least[kind].known)) {
+            truth_print(
+                "%s: %u%% certain, %u%% certain or likely; tests/truth/kinds.def demands %u "
+                "and %u\n",
+                kind_words[kind], certain, known, least[kind].certain, least[kind].known);
+            good = false;
+        }
+    }
+    return good;
+}

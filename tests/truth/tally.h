@@ -19,6 +19,9 @@ bool tally_add(struct tally *tally, const struct situation *situation,
 void tally_print_one(const struct situation *situation, const struct outcome *outcome,
                      const struct cause *cause);
 
+/* Whether the answers are as sure as kinds.def demands of each kind; says which are not. */
+bool tally_is_sure(const struct tally *tally);
+
 /* The share of each certainty for each kind, then the most frequent of what is unknown. */
 void tally_print(const struct tally *tally);
 

@@ -7,10 +7,10 @@ uint64_t trapgate_page_reserved_bits(unsigned physical_address_width, bool no_ex
     return (above & PAGE_ADDRESS_MASK) | (no_execute ? 0 : PAGE_NO_EXECUTE);
 }
 
-/* SDM 3A, "Paging-Structure Entries": PS must be clear at level 4; between the address of a large
+/* SDM 3A, "Paging-Structure Entries": PS must be clear at levels 4 and 5; between the address of a large
  * page and its PAT bit (bit 12) all bits must be clear. */
 static uint64_t reserved_of_level(uint64_t entry, unsigned level) {
-    if (level == PAGE_TABLE_LEVELS) {
+    if (level >= PAGE_TABLE_LEVELS) {
         return PAGE_LARGE;
     }
     if (level > 1 && entry & PAGE_LARGE) {
@@ -30,13 +30,19 @@ static void arrive(struct trapgate_page_walk *walk, uint64_t address, uint64_t e
 
 void trapgate_page_walk(struct trapgate_page_walk *walk, uint64_t cr3, uint64_t address,
                         uint64_t reserved, trapgate_page_table_reader *read, void *context) {
+    trapgate_page_walk_levels(walk, PAGE_TABLE_LEVELS, cr3, address, reserved, read, context);
+}
+
+void trapgate_page_walk_levels(struct trapgate_page_walk *walk, unsigned levels, uint64_t cr3,
+                               uint64_t address, uint64_t reserved,
+                               trapgate_page_table_reader *read, void *context) {
     *walk = (struct trapgate_page_walk){.writable = true, .user = true, .executable = true};
-    if (!address_is_canonical(address)) {
+    if (!address_is_canonical_in(address, levels)) {
         walk->end = TRAPGATE_PAGE_WALK_NOT_CANONICAL;
         return;
     }
     uint64_t table = cr3 & PAGE_ADDRESS_MASK;
-    for (unsigned level = PAGE_TABLE_LEVELS; level >= 1; level--) {
+    for (unsigned level = levels; level >= 1; level--) {
         struct trapgate_page_walk_step *step = &walk->step[walk->steps++];
         step->level = level;
         step->index = page_table_index(address, level);

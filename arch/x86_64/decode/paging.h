@@ -1,5 +1,5 @@
 /*
- * Page-table entries of 4-level paging. SDM 3A, "4-Level Paging and 5-Level Paging"; APM 2,
+ * Page-table entries of paging with 4 levels, and 5. SDM 3A, "4-Level Paging and 5-Level Paging"; APM 2,
  * "Long-Mode Page Translation". Not installed: every kernel has such a header of its own.
  */
 #ifndef TRAPGATE_PAGING_H
@@ -12,6 +12,7 @@ enum {
     PAGE_SIZE = 4096,
     PAGE_TABLE_ENTRIES = 512,
     PAGE_TABLE_LEVELS = 4,
+    PAGE_TABLE_LEVELS_MOST = 5, /* with CR4.LA57 */
 };
 
 #define PAGE_PRESENT (1ull << 0)
@@ -26,14 +27,20 @@ enum {
 #define PAGE_NO_EXECUTE (1ull << 63) /* reserved unless EFER.NXE */
 #define PAGE_ADDRESS_MASK 0x000FFFFFFFFFF000ull
 
-/* The index into the table of a level: 4 is the highest, whose table CR3 names; 1 the lowest. */
+/* The index into the table of a level: the highest is the one whose table CR3 names; 1 the lowest. */
 static inline unsigned page_table_index(uint64_t address, unsigned level) {
     return (unsigned)(address >> (12 + 9 * (level - 1))) % PAGE_TABLE_ENTRIES;
 }
 
-/* Canonical: bits 63 to 47 are all alike. Any other address is #GP or #SS, never #PF. */
+/* Canonical: the bits from the highest that is translated on, 47 or 56, are all alike. Any other address is
+ * #GP or #SS, never #PF. */
+static inline bool address_is_canonical_in(uint64_t address, unsigned levels) {
+    unsigned above = 64 - (12 + 9 * levels);
+    return (uint64_t)((int64_t)(address << above) >> above) == address;
+}
+
 static inline bool address_is_canonical(uint64_t address) {
-    return (uint64_t)((int64_t)(address << 16) >> 16) == address;
+    return address_is_canonical_in(address, PAGE_TABLE_LEVELS);
 }
 
 #endif

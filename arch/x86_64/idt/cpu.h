@@ -50,6 +50,10 @@ enum cr4 {
     CR4_LAM_SUP = 1u << 28, /* linear-address masking of the kernel's addresses */
 };
 
+/* Linear-address masking of the users' addresses: of 57 bits or of 48. */
+#define CR3_LAM_U57 (1ull << 61)
+#define CR3_LAM_U48 (1ull << 62)
+
 enum rflags {
     RFLAGS_CF = 1u << 0,
     RFLAGS_FIXED = 1u << 1, /* always 1 */
@@ -70,6 +74,7 @@ enum rflags {
 
 /* SDM 4, "Model-Specific Registers". */
 #define MSR_APIC_BASE 0x1Bu
+#define MSR_PKRS 0x6E1u
 #define MSR_EFER 0xC0000080u
 #define MSR_FS_BASE 0xC0000100u
 #define MSR_GS_BASE 0xC0000101u
@@ -138,9 +143,17 @@ static inline void cpu_write_msr(uint32_t msr, uint64_t value) {
 }
 
 enum xcr0 { XCR0_X87 = 1u << 0, XCR0_SSE = 1u << 1, XCR0_YMM = 1u << 2 };
-enum { XCR0_AVX = XCR0_SSE | XCR0_YMM }; /* both are needed */
+enum { XCR0_AVX = XCR0_SSE | XCR0_YMM };          /* both are needed */
+enum { XCR0_ZMM = 7 << 5, XCR0_TILES = 3 << 17 }; /* of AVX-512, with those of AVX; of AMX */
 
 /* The state components that are switched on. #UD unless CR4.OSXSAVE is set. */
+/* Only while CR4.PKE is set. */
+static inline uint32_t cpu_read_pkru(void) {
+    uint32_t rights, zero;
+    __asm__ volatile("rdpkru" : "=a"(rights), "=d"(zero) : "c"(0));
+    return rights;
+}
+
 static inline uint64_t cpu_read_xcr0(void) {
     uint32_t low, high;
     __asm__ volatile("xgetbv" : "=a"(low), "=d"(high) : "c"(0));

@@ -44,7 +44,8 @@ static bool may_be_int(const struct facts *facts) {
  * arrives of it in a machine without EXT is the error code 0, as of an instruction that was refused. */
 static bool may_be_breakpoint(const struct facts *facts) {
     unsigned vector = facts->exception.vector;
-    return facts->has_breakpoint && !facts->raised_at_rip && facts->exception.has_error_code &&
+    bool by_another = facts->raised_at_rip && facts->raised.vector != vector;
+    return facts->has_breakpoint && !by_another && facts->exception.has_error_code &&
            facts->exception.error_code == 0 &&
            (vector == VECTOR_GENERAL_PROTECTION_FAULT || vector == VECTOR_STACK_SEGMENT_FAULT);
 }

@@ -5,24 +5,27 @@
 #include <trapgate/error_code.h>
 
 #include "arch/x86_64/decode/descriptor.h"
-#include "arch/x86_64/decode/paging.h"
 #include "arch/x86_64/idt/cpu.h"
 #include "arch/x86_64/report/cause.h"
+#include "arch/x86_64/report/linear.h"
 #include "arch/x86_64/report/opcode.h"
 #include "arch/x86_64/text/format.h"
 
 /* SDM 3A, "64-Bit IDT Gate Descriptors". */
 enum { GATE_TYPE_MASK = 0x1F00 };
 
-/* Whether it would be certain of such a vector at this rip that it is the instruction's. */
+/* Whether it would be certain of such a vector at this rip, with a code of 0 if it has any, that it is the
+ * instruction's. */
 static bool is_certain_of(struct facts *facts, unsigned vector, const struct cause_row *row) {
     struct cause cause = {.certainty = POSSIBLE};
-    unsigned arrived = facts->exception.vector;
+    const struct trapgate_exception arrived = facts->exception;
     facts->exception.vector = vector;
+    facts->exception.has_error_code = exception_has_error_code(vector);
+    facts->exception.error_code = 0;
     while (row->id && !row->explains(facts, &cause)) {
         row++;
     }
-    facts->exception.vector = arrived;
+    facts->exception = arrived;
     return row->id && cause.certainty == CERTAIN;
 }
 
@@ -37,6 +40,8 @@ bool raised_by_instruction(struct facts *facts, unsigned *vector) {
         *vector = VECTOR_INVALID_OPCODE;
     } else if (is_certain_of(facts, VECTOR_DEVICE_NOT_AVAILABLE, cause_rows_floating)) {
         *vector = VECTOR_DEVICE_NOT_AVAILABLE;
+    } else if (is_certain_of(facts, VECTOR_GENERAL_PROTECTION_FAULT, cause_rows_privilege)) {
+        *vector = VECTOR_GENERAL_PROTECTION_FAULT;
     } else if (opcode_is(facts, TRAPGATE_OPCODE_ONE_BYTE, 0xCD, 0xCD)) { /* INT n */
         *vector = (unsigned)facts->instruction.immediate & 0xFF;
     } else if (opcode_is(facts, TRAPGATE_OPCODE_ONE_BYTE, 0xCC, 0xCC)) { /* INT3 */
@@ -272,7 +277,7 @@ static bool non_canonical_tss_stack(const struct facts *facts, struct cause *cau
         return false;
     }
     if (is_delivery_error(facts) && switches_to(facts, &number)) {
-        return !address_is_canonical(stack_of(facts, number)) &&
+        return !linear_is_canonical(facts, stack_of(facts, number)) &&
                stack_is(facts, cause, CERTAIN, number, trouble);
     }
     bool user = is_user(facts);
@@ -282,7 +287,7 @@ static bool non_canonical_tss_stack(const struct facts *facts, struct cause *cau
     }
     number = user ? 0 : 1; /* RSP0 is for user code */
     for (; facts->exception.vector == VECTOR_DOUBLE_FAULT && number < 8; number++) {
-        if (!address_is_canonical(stack_of(facts, number))) {
+        if (!linear_is_canonical(facts, stack_of(facts, number))) {
             return stack_is(facts, cause, LIKELY, number, trouble);
         }
     }

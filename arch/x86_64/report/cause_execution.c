@@ -44,13 +44,15 @@ static bool divisor(const struct facts *facts, uint64_t *value) {
     return true;
 }
 
-/* An operand of the other half of the address space may not be this code's: then it is an interrupt on
- * vector 0 that came before, and the instruction would have been a page fault, or
- * in user code with RFLAGS.AC an alignment check. */
+/* An operand of the other half of the address space may not be this code's, nor one that a protection key denies:
+ * then it is an interrupt on vector 0 that came before, if one can have come, and the instruction would have been
+ * a page fault, or in user code with RFLAGS.AC an alignment check. */
 static enum certainty of_division(const struct facts *facts) {
     bool user = (facts->frame.cs & 3) == 3;
     bool may_be_unaligned = user && facts->system.cr0 & CR0_AM && facts->frame.rflags & RFLAGS_AC;
-    return facts->instruction.has_memory && (facts->operand >> 63 == user || may_be_unaligned)
+    bool may_be_denied = facts->operand >> 63 == user || facts->system.pkru || facts->system.pkrs;
+    return facts->instruction.has_memory && cause_may_be_device(facts) &&
+                   (may_be_denied || may_be_unaligned)
                ? LIKELY
                : CERTAIN;
 }
@@ -105,6 +107,15 @@ static bool quotient_overflow(const struct facts *facts, struct cause *cause) {
            cause_is(cause, of_division(facts),
                     "quotient overflow: divided by 0x%lx, the result does not fit the register",
                     value);
+}
+
+/* Likely: these bytes raise the vector, and the instruction at rip does not explain it. */
+static bool int_of_an_exception(const struct facts *facts, struct cause *cause) {
+    unsigned vector = facts->exception.vector;
+    return (vector == VECTOR_DIVIDE_ERROR || vector == VECTOR_INVALID_OPCODE) &&
+           opcode_before_is_int(facts) &&
+           cause_is(cause, LIKELY, "raised by the instruction int %u, at 0x%lx, and no genuine %s",
+                    vector, facts->frame.rip - 2, exception_mnemonic(vector));
 }
 
 static bool division(const struct facts *facts, struct cause *cause) {
@@ -195,8 +206,9 @@ static bool debug(const struct facts *facts, struct cause *cause) {
 const struct cause_row cause_rows_execution[] = {
     {"division-by-zero", division_by_zero},
     {"quotient-overflow", quotient_overflow},
-    {"division", division},
     {"trap-instruction", trap_instruction},
+    {"software-interrupt", int_of_an_exception},
+    {"division", division},
     {"invalid-opcode", invalid_opcode},
     {"breakpoint-instruction", breakpoint},
     {"debug-instruction", debug_instruction},

@@ -45,12 +45,13 @@ static bool is_xsave(const struct facts *facts) {
 static bool fpu_disabled(const struct facts *facts, struct cause *cause) {
     uint64_t cr0 = facts->system.cr0, cr4 = facts->system.cr4;
     bool has_sse = cr4 & CR4_OSFXSR && !(cr0 & CR0_EM); /* without it is #UD, and so without … */
-    bool has_avx = (facts->system.xcr0 & XCR0_AVX) == XCR0_AVX; /* … this */
+    bool is_vex = facts->decoded && feature_is_vector(&facts->instruction);
+    bool has_state =
+        is_vex && !(feature_state(&facts->instruction) & ~facts->system.xcr0); /* … this */
     bool waits = opcode_is(facts, TRAPGATE_OPCODE_ONE_BYTE, 0x9B, 0x9B) && cr0 & CR0_MP;
-    bool by_ts =
-        cr0 & CR0_TS && (waits || is_x87(facts) || (has_sse && is_vector(facts)) ||
-                         (cr4 & CR4_OSXSAVE && is_xsave(facts)) ||
-                         (has_avx && facts->decoded && feature_is_vector(&facts->instruction)));
+    bool by_ts = cr0 & CR0_TS && (waits || is_x87(facts) || (has_sse && is_vector(facts)) ||
+                                  (!(cr0 & CR0_EM) && opcode_is_mmx(facts)) ||
+                                  (cr4 & CR4_OSXSAVE && is_xsave(facts)) || has_state);
     bool by_em = cr0 & CR0_EM && is_x87(facts);
     return arrived(facts, VECTOR_DEVICE_NOT_AVAILABLE) && (by_ts || by_em) &&
            cause_is(cause, CERTAIN, "a floating-point or SSE instruction while CR0.%s is set",

@@ -93,6 +93,34 @@ static bool takes_lock(const struct facts *facts) {
             (opcode & 0xFE) == 0xB0 || (opcode & 0xFE) == 0xC0 || (opcode == 0xC7 && group == 1));
 }
 
+static bool is_prefix(uint8_t byte) {
+    static const uint8_t prefixes[] = {0xF0, 0x2E, 0x36, 0x3E, 0x26, 0x64, 0x65, 0x66, 0x67};
+    for (size_t i = 0; i < sizeof prefixes; i++) {
+        if (prefixes[i] == byte) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Certain: before VEX and EVEX no prefix of this kind may stand, and 64-bit mode has made nothing else of
+ * these bytes. */
+static bool lock_before_vex(const struct facts *facts, struct cause *cause) {
+    const uint8_t *code = facts->code + CODE_BEFORE;
+    bool has_lock = false;
+    unsigned at = 0;
+    for (; at < facts->code_after && at < 4 && is_prefix(code[at]); at++) {
+        has_lock |= code[at] == 0xF0;
+    }
+    bool is_vex =
+        at < facts->code_after && (code[at] == 0xC4 || code[at] == 0xC5 || code[at] == 0x62);
+    return is_invalid_opcode(facts) && facts->is_64_bit && has_lock && is_vex &&
+           cause_is(
+               cause, CERTAIN,
+               "a LOCK prefix before a VEX or EVEX instruction (0x%02x): none of them takes it",
+               code[at]);
+}
+
 /* Certain: any other instruction with it is #UD. (But AMD's CPUs read LOCK MOV CR0 as MOV CR8.) */
 static bool lock_prefix(const struct facts *facts, struct cause *cause) {
     return is_invalid_opcode(facts) && facts->decoded && facts->instruction.lock &&
@@ -125,6 +153,7 @@ static bool no_register(const struct facts *facts, struct cause *cause) {
 
 const struct cause_row cause_rows_no_instruction[] = {
     {"lock-prefix", lock_prefix},
+    {"lock-prefix", lock_before_vex},
     {"no-feature", no_feature},
     {"no-register", no_register},
     {"undefined-instruction", undefined_instruction},

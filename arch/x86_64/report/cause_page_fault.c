@@ -3,6 +3,7 @@
 #include <trapgate/error_code.h>
 
 #include "arch/x86_64/report/cause.h"
+#include "arch/x86_64/report/page_key.h"
 
 static bool is_page_fault(const struct facts *facts) {
     return facts->exception.vector == VECTOR_PAGE_FAULT && facts->exception.has_error_code;
@@ -37,9 +38,26 @@ static bool reserved_bit(const struct facts *facts, struct cause *cause) {
                     "the page tables are damaged: an entry on the way has a reserved bit set");
 }
 
+/* Certain: the CPU says that it was the key. Which one, and what it denies, the entry of the page tells. SDM
+ * 3A, "Protection Keys". */
 static bool protection_key(const struct facts *facts, struct cause *cause) {
-    return code_is(facts, TRAPGATE_PAGE_FAULT_PROTECTION_KEY, 0) &&
-           cause_is(cause, CERTAIN, "the page's protection key denies it");
+    const struct trapgate_page_walk *walk = &facts->walk;
+    if (!code_is(facts, TRAPGATE_PAGE_FAULT_PROTECTION_KEY, 0)) {
+        return false;
+    }
+    bool mapped = walk->end == TRAPGATE_PAGE_WALK_MAPPED;
+    unsigned denies = mapped ? page_key_denies(walk, facts->system.pkru, facts->system.pkrs) : 0;
+    if (!denies) {
+        return cause_is(
+            cause, CERTAIN,
+            "the protection key of the page at 0x%lx denies it (bit 5 of the error code)",
+            facts->address);
+    }
+    return cause_is(
+        cause, CERTAIN, "the page at 0x%lx has protection key %u, whose %s is set in %s (0x%x)",
+        facts->address, page_key(walk),
+        denies & PAGE_KEY_NO_ACCESS ? "AD (no access)" : "WD (no writes)",
+        walk->user ? "PKRU" : "IA32_PKRS", walk->user ? facts->system.pkru : facts->system.pkrs);
 }
 
 static bool shadow_stack(const struct facts *facts, struct cause *cause) {

@@ -4,10 +4,10 @@
  */
 #include <trapgate/error_code.h>
 
-#include "arch/x86_64/decode/paging.h"
 #include "arch/x86_64/idt/cpu.h"
 #include "arch/x86_64/report/cause.h"
 #include "arch/x86_64/report/descriptor.h"
+#include "arch/x86_64/report/linear.h"
 #include "arch/x86_64/report/opcode.h"
 
 static bool is_protection(const struct facts *facts) {
@@ -29,8 +29,13 @@ static bool touches_no_memory(const struct facts *facts) {
            (opcode_is(facts, TRAPGATE_OPCODE_0F, 0x01, 0x01) && group_is(facts, 7, 7)); /* INVLPG */
 }
 
-static bool is_bad(uint64_t address) {
-    return !address_is_canonical(address);
+/* An address that code may not have; and a pointer that data may not, which can carry a tag. */
+static bool is_bad(const struct facts *facts, uint64_t address) {
+    return !linear_is_canonical(facts, address);
+}
+
+static bool is_bad_pointer(const struct facts *facts, uint64_t pointer) {
+    return is_bad(facts, linear_untagged(facts, pointer));
 }
 
 /* Of an access to an address that is not canonical. CPUs raise #SS for one by the stack segment, #GP for all
@@ -43,16 +48,17 @@ static enum certainty of_access(const struct facts *facts, bool by_stack) {
 /* Certain, if the registers are known: any access to such an address ends so. */
 static bool non_canonical_operand(const struct facts *facts, struct cause *cause) {
     const struct trapgate_instruction *instruction = &facts->instruction;
-    if (!is_protection(facts) || !facts->has_operand || !is_bad(facts->operand) ||
+    if (!is_protection(facts) || !facts->has_operand || !is_bad(facts, facts->operand) ||
         touches_no_memory(facts)) {
         return false;
     }
-    unsigned number =
-        instruction->base < TRAPGATE_REGISTER_RIP && is_bad(facts->values[instruction->base])
-            ? instruction->base
-        : instruction->index < TRAPGATE_REGISTER_RIP && is_bad(facts->values[instruction->index])
-            ? instruction->index
-            : TRAPGATE_REGISTER_NONE;
+    unsigned number = instruction->base < TRAPGATE_REGISTER_RIP &&
+                              is_bad_pointer(facts, facts->values[instruction->base])
+                          ? instruction->base
+                      : instruction->index < TRAPGATE_REGISTER_RIP &&
+                              is_bad(facts, facts->values[instruction->index])
+                          ? instruction->index
+                          : TRAPGATE_REGISTER_NONE;
     bool by_stack = !instruction->segment && (instruction->base == TRAPGATE_REGISTER_RSP ||
                                               instruction->base == TRAPGATE_REGISTER_RBP);
     enum certainty certainty = of_access(facts, by_stack);
@@ -64,7 +70,13 @@ static bool non_canonical_operand(const struct facts *facts, struct cause *cause
                     trapgate_register_name(number), facts->values[number]);
 }
 
-/* Certain likewise: string instructions have their operands at rsi and rdi. */
+/* Whether a string instruction came as far as its second operand, as the first is memory of this code's own. */
+static bool has_read_source(const struct facts *facts) {
+    bool user = (facts->frame.cs & 3) == 3;
+    return facts->has_source && facts->values[TRAPGATE_REGISTER_RSI] >> 63 == !user;
+}
+
+/* Certain likewise: string instructions have their operands at rsi and rdi, and access them in that order. */
 static bool non_canonical_string(const struct facts *facts, struct cause *cause) {
     bool uses_source = opcode_is(facts, TRAPGATE_OPCODE_ONE_BYTE, 0xA4, 0xA7) ||
                        opcode_is(facts, TRAPGATE_OPCODE_ONE_BYTE, 0xAC, 0xAD);
@@ -77,15 +89,21 @@ static bool non_canonical_string(const struct facts *facts, struct cause *cause)
         return false;
     }
     unsigned number =
-        uses_source && is_bad(facts->values[TRAPGATE_REGISTER_RSI])        ? TRAPGATE_REGISTER_RSI
-        : uses_destination && is_bad(facts->values[TRAPGATE_REGISTER_RDI]) ? TRAPGATE_REGISTER_RDI
-                                                                           : TRAPGATE_REGISTER_NONE;
+        uses_source && is_bad_pointer(facts, facts->values[TRAPGATE_REGISTER_RSI])
+            ? TRAPGATE_REGISTER_RSI
+        : uses_destination && is_bad_pointer(facts, facts->values[TRAPGATE_REGISTER_RDI])
+            ? TRAPGATE_REGISTER_RDI
+            : TRAPGATE_REGISTER_NONE;
+    bool sure = number == TRAPGATE_REGISTER_RSI || !uses_source || has_read_source(facts) ||
+                !(facts->frame.rflags & RFLAGS_IF);
     return number != TRAPGATE_REGISTER_NONE &&
-           cause_is(cause, of_access(facts, false), "non-canonical address: %s is 0x%lx",
-                    trapgate_register_name(number), facts->values[number]);
+           cause_is(cause, sure ? of_access(facts, false) : LIKELY,
+                    "non-canonical address: %s is 0x%lx", trapgate_register_name(number),
+                    facts->values[number]);
 }
 
-/* PUSH, POP, CALL, RET, PUSHF, POPF: those that use the stack and nothing else of memory first. */
+/* PUSH, POP, CALL, RET, PUSHF, POPF: those that use the stack and nothing else of memory, or what could be read
+ * first. */
 static bool uses_stack(const struct facts *facts) {
     return opcode_is(facts, TRAPGATE_OPCODE_ONE_BYTE, 0x50, 0x5F) ||
            opcode_is(facts, TRAPGATE_OPCODE_ONE_BYTE, 0x68, 0x68) ||
@@ -94,13 +112,14 @@ static bool uses_stack(const struct facts *facts) {
            opcode_is(facts, TRAPGATE_OPCODE_ONE_BYTE, 0xC2, 0xC3) ||
            opcode_is(facts, TRAPGATE_OPCODE_ONE_BYTE, 0xE8, 0xE8) ||
            (opcode_is(facts, TRAPGATE_OPCODE_ONE_BYTE, 0xFF, 0xFF) &&
-            !facts->instruction.has_memory && (group_is(facts, 2, 2) || group_is(facts, 6, 6)));
+            (!facts->instruction.has_memory || facts->has_operand_value) &&
+            (group_is(facts, 2, 2) || group_is(facts, 6, 6)));
 }
 
 /* Certain: these access what is at rsp, or right below it. */
 static bool non_canonical_stack(const struct facts *facts, struct cause *cause) {
-    return is_protection(facts) && uses_stack(facts) && is_bad(facts->frame.rsp) &&
-           is_bad(facts->frame.rsp - 8) &&
+    return is_protection(facts) && uses_stack(facts) && is_bad_pointer(facts, facts->frame.rsp) &&
+           is_bad_pointer(facts, facts->frame.rsp - 8) &&
            cause_is(cause, of_access(facts, true),
                     "non-canonical stack pointer: rsp is 0x%lx, and the instruction uses the stack",
                     facts->frame.rsp);
@@ -109,7 +128,7 @@ static bool non_canonical_stack(const struct facts *facts, struct cause *cause) 
 /* Certain: CPUs differ in whether rip is the branch or its target. Here it is the target. */
 static bool non_canonical_rip(const struct facts *facts, struct cause *cause) {
     char origin[CAUSE_ORIGIN_SIZE];
-    return is_protection(facts) && is_bad(facts->frame.rip) &&
+    return is_protection(facts) && is_bad(facts, facts->frame.rip) &&
            cause_is(cause, CERTAIN, "execution went to 0x%lx, which is not canonical%s",
                     facts->frame.rip, cause_origin(origin, facts));
 }
@@ -128,7 +147,7 @@ static bool non_canonical_branch(const struct facts *facts, struct cause *cause)
                  : facts->has_operand_value ? facts->operand_value
                                             : 0;
     }
-    return is_protection(facts) && is_bad(target) &&
+    return is_protection(facts) && is_bad(facts, target) &&
            cause_is(cause, CERTAIN, "%s to 0x%lx, which is not canonical", words, target);
 }
 
@@ -199,6 +218,27 @@ static bool bad_selector(const struct facts *facts, struct cause *cause) {
     return cause_is(cause, CERTAIN, "bad selector: %s, where there is %s", code, words);
 }
 
+/* Certain: 64-bit code may load SS with a null selector, but only at CPL 0 to 2, and with an RPL that is the
+ * CPL. SDM 2, "MOV—Move". */
+static bool null_stack_segment(const struct facts *facts, struct cause *cause) {
+    enum { TO_SS = 2 };
+    unsigned cpl = facts->frame.cs & 3;
+    if (!is_protection(facts) || !opcode_is(facts, TRAPGATE_OPCODE_ONE_BYTE, 0x8E, 0x8E) ||
+        !group_is(facts, TO_SS, TO_SS) || !facts->registers_known ||
+        (facts->instruction.has_memory && !facts->has_operand_value)) {
+        return false;
+    }
+    unsigned selector =
+        (unsigned)(facts->instruction.has_memory ? facts->operand_value
+                                                 : facts->values[facts->instruction.rm]) &
+        0xFFFF;
+    return (selector & 0xFFFC) == 0 && (cpl == 3 || (selector & 3) != cpl) &&
+           cause_is(cause, CERTAIN,
+                    "bad selector: mov to ss of the null selector 0x%x at CPL %u, which only code "
+                    "at CPL 0 to 2 may load, with an RPL that is the CPL",
+                    selector, cpl);
+}
+
 static bool general(const struct facts *facts, struct cause *cause) {
     return is_protection(facts) &&
            cause_is(cause, POSSIBLE,
@@ -214,6 +254,7 @@ const struct cause_row cause_rows_protection[] = {
     {"non-canonical", non_canonical_stack},
     {"non-canonical", non_canonical_operand},
     {"non-canonical", non_canonical_string},
+    {"bad-selector", null_stack_segment},
     {"machine-specific-register", machine_specific_register},
     {"control-register", control_register},
     {"interrupt-return", interrupt_return},

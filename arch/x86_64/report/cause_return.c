@@ -2,9 +2,9 @@
 #include <trapgate/error_code.h>
 
 #include "arch/x86_64/decode/descriptor.h"
-#include "arch/x86_64/decode/paging.h"
 #include "arch/x86_64/idt/cpu.h"
 #include "arch/x86_64/report/cause.h"
+#include "arch/x86_64/report/linear.h"
 #include "arch/x86_64/report/plausible_frame.h"
 
 /* What IRETQ pops. */
@@ -103,7 +103,8 @@ static bool error_code_left(const struct facts *facts, struct cause *cause) {
         return false;
     }
     struct interrupt_frame frame = {above[0], above[1], above[2], above[3], above[4]};
-    return frame_is_plausible(&frame) && address_is_canonical(frame.rip) && frame.rip > 0xFFFF &&
+    return frame_is_plausible(&frame) && linear_is_canonical(facts, frame.rip) &&
+           frame.rip > 0xFFFF &&
            cause_is(cause, CERTAIN,
                     "iretq with an error code still on the stack: 0x%lx is where RIP belongs, and "
                     "8 bytes above is a frame that is right (to 0x%lx)",
@@ -128,7 +129,7 @@ static bool rule_broken(const struct facts *facts, struct cause *cause) {
                             rules[i].of_ss ? frame.ss : frame.cs, rules[i].words);
         }
     }
-    return !address_is_canonical(frame.rip) &&
+    return !linear_is_canonical(facts, frame.rip) &&
            cause_is(cause, CERTAIN, "iretq to 0x%lx, which is not canonical", frame.rip);
 }
 

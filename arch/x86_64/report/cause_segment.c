@@ -1,6 +1,8 @@
 /* FS and GS: an operand behind a base that was never set is no null pointer. */
-#include "arch/x86_64/decode/paging.h"
+#include <trapgate/error_code.h>
+
 #include "arch/x86_64/report/cause.h"
+#include "arch/x86_64/report/linear.h"
 
 /* Where GCC's stack protector has its guard value in a program, and in a kernel that copies that. */
 enum { GUARD_VALUE = 0x28 };
@@ -15,12 +17,13 @@ static bool has_segment(const struct facts *facts) {
 static bool is_access(const struct facts *facts) {
     const struct trapgate_exception *exception = &facts->exception;
     if (exception->vector == VECTOR_PAGE_FAULT) {
-        return exception->has_error_code && facts->has_address;
+        return exception->has_error_code && facts->has_address &&
+               !(exception->error_code & TRAPGATE_PAGE_FAULT_FETCH);
     }
     return (exception->vector == VECTOR_GENERAL_PROTECTION_FAULT ||
             exception->vector == VECTOR_STACK_SEGMENT_FAULT) &&
            exception->has_error_code && exception->error_code == 0 && facts->has_address &&
-           !address_is_canonical(facts->operand);
+           !linear_is_canonical(facts, facts->operand);
 }
 
 static uint64_t base_of(const struct facts *facts) {

@@ -36,16 +36,6 @@ static bool is_mxcsr(const struct facts *facts) {
            (group_of(facts) == 2 || group_of(facts) == 3);
 }
 
-static bool is_mmx(const struct facts *facts) { /* the opcodes that with a prefix are SSE */
-    unsigned opcode = facts->instruction.opcode;
-    return opcode_is(facts, TRAPGATE_OPCODE_0F, 0x60, 0xFE) &&
-           !facts->instruction.operand_size_16 && !facts->instruction.repeat &&
-           !facts->instruction.repeat_not &&
-           (opcode <= 0x77 || opcode == 0x7E || opcode == 0x7F || opcode == 0xC4 ||
-            opcode == 0xC5 ||
-            (opcode >= 0xD1 && opcode != 0xD6 && opcode != 0xE6 && opcode != 0xF0));
-}
-
 static bool is_fsgsbase(const struct facts *facts) {
     return is_0f(facts, 0xAE) && facts->instruction.repeat && !facts->instruction.has_memory &&
            group_of(facts) < 4;
@@ -96,7 +86,7 @@ static const struct {
     {is_vex, "an AVX or other VEX instruction", CR4, CR4_OSXSAVE, true, "CR4.OSXSAVE"},
     {is_vex, "an AVX instruction", XCR0, XCR0_SSE, true, "XCR0.SSE"},
     {is_vex, "an AVX instruction", XCR0, XCR0_YMM, true, "XCR0.AVX"},
-    {is_mmx, "an MMX instruction", CR0, CR0_EM, false, "CR0.EM"},
+    {opcode_is_mmx, "an MMX instruction", CR0, CR0_EM, false, "CR0.EM"},
     {is_xsave, "an instruction of the XSAVE family", CR4, CR4_OSXSAVE, true, "CR4.OSXSAVE"},
     {is_fsgsbase, "rdfsbase or one of its kind", CR4, CR4_FSGSBASE, true, "CR4.FSGSBASE"},
     {is_pkru, "rdpkru or wrpkru", CR4, CR4_PKE, true, "CR4.PKE"},
@@ -127,35 +117,20 @@ static bool switched_off(const struct facts *facts, struct cause *cause) {
     return false;
 }
 
-/* SDM 1, "XSAVE-Supported Features and State-Component Bitmaps". */
-static const struct {
-    uint64_t bits;
-    const char *name, *words;
-} states[] = {
-    {XCR0_AVX, "AVX", "bits 1 and 2"},
-    {7 << 5, "AVX-512", "bits 5 to 7"},
-    {3 << 17, "AMX", "bits 17 and 18"},
-};
-enum { VECTORS, MASKS_AND_ZMM, TILES };
-
-static unsigned state_of(const struct trapgate_instruction *instruction) {
-    const struct feature *feature = feature_of(instruction);
-    bool is_amx = feature && feature->word == FEATURE_7_EDX && feature->bit == 24;
-    bool is_mask = feature && feature->word == FEATURE_7_EBX && feature->bit == 16;
-    return is_amx ? TILES : instruction->is_evex || is_mask ? MASKS_AND_ZMM : VECTORS;
-}
-
 /* Certain: without these bits the CPU refuses the registers. */
 static bool state_not_enabled(const struct facts *facts, struct cause *cause) {
     if (facts->exception.vector != VECTOR_INVALID_OPCODE || !(facts->system.cr4 & CR4_OSXSAVE) ||
         !is_vex(facts)) {
         return false;
     }
-    unsigned state = state_of(&facts->instruction);
-    return (facts->system.xcr0 & states[state].bits) != states[state].bits &&
-           cause_is(cause, CERTAIN,
-                    "an %s instruction, and XCR0 (0x%lx) does not enable its state, %s",
-                    states[state].name, facts->system.xcr0, states[state].words);
+    uint64_t needed = feature_state(&facts->instruction), lacking = needed & ~facts->system.xcr0;
+    const char *name = needed & XCR0_TILES ? "AMX" : needed & XCR0_ZMM ? "AVX-512" : "AVX";
+    const char *words = needed & XCR0_TILES ? "bits 17 and 18"
+                        : needed & XCR0_ZMM ? "bits 5 to 7"
+                                            : "bits 1 and 2";
+    return lacking && cause_is(cause, CERTAIN,
+                               "an %s instruction, and XCR0 (0x%lx) does not enable its state, %s",
+                               name, facts->system.xcr0, words);
 }
 
 const struct cause_row cause_rows_switched_off[] = {

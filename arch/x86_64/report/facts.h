@@ -75,6 +75,8 @@ struct facts {
     struct {
         uint64_t cr0, cr2, cr3, cr4, cr8, dr6, dr7, efer, fs_base, gs_base, kernel_gs_base;
         uint64_t xcr0; /* 0 if CR4.OSXSAVE is clear: then it cannot be read */
+        uint32_t pkru,
+            pkrs; /* the rights of protection keys, if CR4.PKE and CR4.PKS are set; else 0 */
     } system;
 
     uint8_t code[CODE_BEFORE + CODE_AFTER]; /* around rip */
@@ -87,6 +89,8 @@ struct facts {
     uint64_t operand; /* its address */
     bool has_operand_value;
     uint64_t operand_value; /* the 8 bytes there */
+
+    bool has_source; /* MOVS and CMPS: what they read first, at rsi, can be read */
 
     bool has_address; /* the address that the exception is about: CR2, or the operand */
     uint64_t address;
@@ -159,7 +163,7 @@ struct facts {
 };
 
 /* The vector that the instruction at rip raises whenever it is executed, before it comes to its operands:
- * INT3, INT1, INT n; #UD of what is no instruction or is switched off; #NM by CR0. False for any other
+ * INT3, INT1, INT n; #UD of what is no instruction or is switched off; #NM by CR0; #GP of a privileged one. False for any other
  * instruction. It leaves the facts as they are. */
 bool raised_by_instruction(struct facts *facts, unsigned *vector);
 

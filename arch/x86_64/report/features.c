@@ -115,3 +115,10 @@ bool feature_is_vector(const struct trapgate_instruction *instruction) {
     bool is_general = row && (row->feature == BMI1 || row->feature == BMI2 || row->feature == TBM);
     return instruction->is_vex && !is_general;
 }
+
+uint64_t feature_state(const struct trapgate_instruction *instruction) {
+    const struct feature *feature = feature_of(instruction);
+    bool is_amx = feature && feature->word == FEATURE_7_EDX && feature->bit == 24;
+    bool is_mask = feature && feature->word == FEATURE_7_EBX && feature->bit == 16;
+    return is_amx ? XCR0_TILES : instruction->is_evex || is_mask ? XCR0_AVX | XCR0_ZMM : XCR0_AVX;
+}

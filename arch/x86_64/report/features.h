@@ -43,4 +43,8 @@ const char *feature_word_name(enum feature_word word);
  * general registers, BMI1 and BMI2, do not. Pure. */
 bool feature_is_vector(const struct trapgate_instruction *instruction);
 
+/* The bits of XCR0 that such an instruction needs: of AVX, of AVX-512 besides, or of AMX. SDM 1,
+ * "XSAVE-Supported Features and State-Component Bitmaps". Pure. */
+uint64_t feature_state(const struct trapgate_instruction *instruction);
+
 #endif

@@ -4,6 +4,7 @@
 
 #include "arch/x86_64/report/facts.h"
 #include "arch/x86_64/report/host.h"
+#include "arch/x86_64/report/linear.h"
 #include "arch/x86_64/report/opcode.h"
 #include "arch/x86_64/report/own_table.h"
 #include "arch/x86_64/report/peek.h"
@@ -17,6 +18,8 @@ static void gather_system(struct facts *facts, const struct trapgate_exception *
     facts->system.cr3 = cpu_read_cr3();
     facts->system.cr4 = cpu_read_cr4();
     facts->system.xcr0 = facts->system.cr4 & CR4_OSXSAVE ? cpu_read_xcr0() : 0;
+    facts->system.pkru = facts->system.cr4 & CR4_PKE ? cpu_read_pkru() : 0;
+    facts->system.pkrs = facts->system.cr4 & CR4_PKS ? (uint32_t)cpu_read_msr(MSR_PKRS) : 0;
     facts->system.cr8 = cpu_read_cr8();
     facts->system.dr6 = exception->vector == VECTOR_DEBUG ? exception->dr6 : cpu_read_dr6();
     facts->system.dr7 = cpu_read_dr7();
@@ -103,28 +106,52 @@ static bool is_overwritten(const struct facts *facts, uint64_t address) {
     return (facts->frame.cs & 3) == 0 && address < top && address + size > top - EXCEPTION_PUSHES;
 }
 
+/* BT, BTS, BTR and BTC with a register take it as an offset in bits, which reaches far beyond the operand. SDM
+ * 2, "BT—Bit Test". */
+static uint64_t bit_string_offset(const struct facts *facts) {
+    const struct trapgate_instruction *instruction = &facts->instruction;
+    bool is_bit_string = instruction->opcode == 0xA3 || instruction->opcode == 0xAB ||
+                         instruction->opcode == 0xB3 || instruction->opcode == 0xBB;
+    if (!is_bit_string || instruction->is_vex || instruction->map != TRAPGATE_OPCODE_0F) {
+        return 0;
+    }
+    unsigned bits = instruction->rex_w ? 64 : instruction->operand_size_16 ? 16 : 32;
+    int64_t number = (int64_t)(facts->values[instruction->reg] << (64 - bits)) >> (64 - bits);
+    return (uint64_t)((number >> (bits == 64 ? 6 : bits == 32 ? 5 : 4)) * (int64_t)(bits / 8));
+}
+
 static void gather_operand(struct facts *facts) {
     const struct trapgate_instruction *instruction = &facts->instruction;
     if (!facts->decoded || !facts->registers_known || !instruction->has_memory ||
         instruction->displacement_unknown || instruction->index_is_vector) {
         return;
     }
+    uint64_t segment_base = instruction->segment == 'f'   ? facts->system.fs_base
+                            : instruction->segment == 'g' ? facts->system.gs_base
+                                                          : 0;
     facts->has_operand = true;
     facts->operand =
-        trapgate_instruction_address(instruction, facts->values, facts->frame.rip,
-                                     instruction->segment == 'f'   ? facts->system.fs_base
-                                     : instruction->segment == 'g' ? facts->system.gs_base
-                                                                   : 0);
+        linear_untagged(facts, bit_string_offset(facts) +
+                                   trapgate_instruction_address(instruction, facts->values,
+                                                                facts->frame.rip, segment_base));
     facts->has_operand_value =
         !is_overwritten(facts, facts->operand) &&
         peek(facts->operand, &facts->operand_value, sizeof facts->operand_value);
+}
+
+static void gather_source(struct facts *facts) {
+    enum { MOVSB = 0xA4, CMPSD = 0xA7 };
+    uint8_t byte;
+    facts->has_source =
+        opcode_is(facts, TRAPGATE_OPCODE_ONE_BYTE, MOVSB, CMPSD) && facts->registers_known &&
+        peek(linear_untagged(facts, facts->values[TRAPGATE_REGISTER_RSI]), &byte, sizeof byte);
 }
 
 static void gather_address(struct facts *facts) {
     unsigned vector = facts->exception.vector;
     if (vector == VECTOR_PAGE_FAULT || vector == VECTOR_DOUBLE_FAULT) {
         facts->has_address = true;
-        facts->address = facts->system.cr2;
+        facts->address = linear_untagged(facts, facts->system.cr2);
     } else if (vector == VECTOR_GENERAL_PROTECTION_FAULT || vector == VECTOR_STACK_SEGMENT_FAULT) {
         facts->has_address = facts->has_operand;
         facts->address = facts->operand;
@@ -281,6 +308,7 @@ static void gather_memory(struct facts *facts) {
     place_find(&facts->at_rip, facts_code_address(facts));
     gather_code(facts);
     gather_operand(facts);
+    gather_source(facts);
     gather_address(facts);
     gather_stack(facts);
     gather_descriptor(facts);

@@ -22,3 +22,13 @@ bool opcode_is_sse(const struct facts *facts) {
             (prefixed && ((opcode >= 0x60 && opcode <= 0x7F) || opcode == 0xC4 || opcode == 0xC5 ||
                           (opcode >= 0xD0 && opcode <= 0xFE))));
 }
+
+bool opcode_is_mmx(const struct facts *facts) {
+    const struct trapgate_instruction *instruction = &facts->instruction;
+    unsigned opcode = instruction->opcode;
+    return opcode_is(facts, TRAPGATE_OPCODE_0F, 0x60, 0xFE) && !instruction->operand_size_16 &&
+           !instruction->repeat && !instruction->repeat_not &&
+           (opcode <= 0x77 || opcode == 0x7E || opcode == 0x7F || opcode == 0xC4 ||
+            opcode == 0xC5 ||
+            (opcode >= 0xD1 && opcode != 0xD6 && opcode != 0xE6 && opcode != 0xF0));
+}

@@ -27,4 +27,7 @@ static inline bool opcode_before_is_int(const struct facts *facts) {
 /* SSE, in one form at least: not VEX. Without a prefix some opcodes are MMX, and not meant. */
 bool opcode_is_sse(const struct facts *facts);
 
+/* MMX: the opcodes that with a prefix are SSE. */
+bool opcode_is_mmx(const struct facts *facts);
+
 #endif

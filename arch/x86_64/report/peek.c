@@ -4,6 +4,7 @@
 #include "arch/x86_64/idt/cpu.h"
 #include "arch/x86_64/report/host.h"
 #include "arch/x86_64/report/own_table.h"
+#include "arch/x86_64/report/page_key.h"
 #include "arch/x86_64/report/place.h"
 
 static bool read_entry(uint64_t physical, uint64_t *entry, void *context) {
@@ -13,19 +14,27 @@ static bool read_entry(uint64_t physical, uint64_t *entry, void *context) {
 }
 
 bool peek_walk(struct trapgate_page_walk *walk, uint64_t address) {
+    unsigned levels = cpu_read_cr4() & CR4_LA57 ? PAGE_TABLE_LEVELS_MOST : PAGE_TABLE_LEVELS;
     if (!report_host()->read_physical) {
-        *walk = (struct trapgate_page_walk){.end = address_is_canonical(address)
+        *walk = (struct trapgate_page_walk){.end = address_is_canonical_in(address, levels)
                                                        ? TRAPGATE_PAGE_WALK_UNREADABLE
                                                        : TRAPGATE_PAGE_WALK_NOT_CANONICAL};
         return false;
     }
     uint64_t reserved = trapgate_page_reserved_bits(cpu_physical_address_width(),
                                                     cpu_read_msr(MSR_EFER) & EFER_NXE);
-    trapgate_page_walk(walk, cpu_read_cr3(), address, reserved, read_entry, NULL);
+    trapgate_page_walk_levels(walk, levels, cpu_read_cr3(), address, reserved, read_entry, NULL);
     return true;
 }
 
 enum answer { NO, YES, YES_OF_THE_USER, UNKNOWN };
+
+static bool key_denies(const struct trapgate_page_walk *walk) {
+    uint64_t cr4 = cpu_read_cr4();
+    uint32_t pkru = cr4 & CR4_PKE ? cpu_read_pkru() : 0;
+    uint32_t pkrs = cr4 & CR4_PKS ? (uint32_t)cpu_read_msr(MSR_PKRS) : 0;
+    return page_key_denies(walk, pkru, pkrs) & PAGE_KEY_NO_ACCESS;
+}
 
 /* By the page tables, without touching the page. */
 static enum answer is_readable(uint64_t address) {
@@ -33,7 +42,9 @@ static enum answer is_readable(uint64_t address) {
     peek_walk(&walk, address);
     switch (walk.end) {
     case TRAPGATE_PAGE_WALK_MAPPED:
-        return walk.user && cpu_read_cr4() & CR4_SMAP ? YES_OF_THE_USER : YES;
+        return key_denies(&walk)                        ? NO
+               : walk.user && cpu_read_cr4() & CR4_SMAP ? YES_OF_THE_USER
+                                                        : YES;
     case TRAPGATE_PAGE_WALK_UNREADABLE:
         return UNKNOWN;
     default:

@@ -1,8 +1,9 @@
 #include "arch/x86_64/report/print.h"
 #include "arch/x86_64/decode/paging.h"
+#include "arch/x86_64/idt/cpu.h"
 #include "arch/x86_64/report/show.h"
 
-static const char *const table_names[] = {"", "PT", "PD", "PDPT", "PML4"};
+static const char *const table_names[] = {"", "PT", "PD", "PDPT", "PML4", "PML5"};
 
 static void print_step(const struct trapgate_page_walk_step *step) {
     static const struct {
@@ -28,7 +29,8 @@ static void print_step(const struct trapgate_page_walk_step *step) {
     report_print("%s\n", large ? " large" : "");
 }
 
-static void print_end(const struct trapgate_page_walk *walk) {
+static void print_end(const struct facts *facts) {
+    const struct trapgate_page_walk *walk = &facts->walk;
     const char *table = walk->steps ? table_names[walk->step[walk->steps - 1].level] : "";
     switch (walk->end) {
     case TRAPGATE_PAGE_WALK_MAPPED:
@@ -47,7 +49,8 @@ static void print_end(const struct trapgate_page_walk *walk) {
         report_print("  this %s cannot be read: not followed\n", table);
         break;
     case TRAPGATE_PAGE_WALK_NOT_CANONICAL:
-        report_print("  not canonical (bits 63 to 47 differ): no table is looked at\n");
+        report_print("  not canonical (bits 63 to %u differ): no table is looked at\n",
+                     facts->system.cr4 & CR4_LA57 ? 56 : 47);
         break;
     }
 }
@@ -61,5 +64,5 @@ void show_walk(const struct facts *facts) {
     for (unsigned i = 0; i < facts->walk.steps; i++) {
         print_step(&facts->walk.step[i]);
     }
-    print_end(&facts->walk);
+    print_end(facts);
 }

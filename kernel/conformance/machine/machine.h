@@ -32,7 +32,6 @@ enum test_stack {
 #define MSR_SYSENTER_CS 0x174u
 #define MSR_SYSENTER_ESP 0x175u
 #define MSR_SYSENTER_EIP 0x176u
-#define MSR_PKRS 0x6E1u
 #define MSR_TSC_AUX 0xC0000103u
 #define MSR_U_CET 0x6A0u
 #define MSR_S_CET 0x6A2u
@@ -45,8 +44,6 @@ enum test_stack {
 #define GATE_TYPE_SHIFT 8
 
 /* SDM 3A, "Linear-Address Masking"; SDM 1, "XSAVE-Managed State". */
-#define CR3_LAM_U57 (1ull << 61)
-#define CR3_LAM_U48 (1ull << 62)
 enum { STATE_X87 = 1 << 0, STATE_SSE = 1 << 1 };
 
 #define NON_CANONICAL 0x8000000000000000ull

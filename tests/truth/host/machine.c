@@ -24,6 +24,7 @@ static struct {
 static const struct situation *now;
 static const struct outcome *what;
 static uint64_t level_4[PAGE_TABLE_ENTRIES] __attribute__((aligned(PAGE_SIZE)));
+static uint64_t level_5[PAGE_TABLE_ENTRIES] __attribute__((aligned(PAGE_SIZE))); /* with CR4.LA57 */
 static unsigned changed_gate;
 
 /* Where nothing else is: a stack that nobody reads. */
@@ -56,7 +57,10 @@ static bool read_memory(void *to, uint64_t address, size_t size, void *context) 
         return true;
     }
     for (size_t i = 0; i < size; i++) {
-        const uint8_t *byte = truth_memory_at(address + i);
+        static const uint8_t nothing; /* in a large page */
+        enum area area;
+        bool is_in_large = situation_page(now, address + i, &area) && is_large(area);
+        const uint8_t *byte = is_in_large ? &nothing : truth_memory_at(address + i);
         if (!byte || ((i == 0 || (address + i) % PAGE_SIZE == 0) && !is_mapped(address + i))) {
             return false;
         }
@@ -97,6 +101,8 @@ const struct report_host *report_host(void) {
 void machine_initialize(void) {
     static const struct situation plain = {.own_slot = GOOD_STACK};
     truth_memory_initialize(level_4, physical, 1ull << 51);
+    level_5[0] = level_5[PAGE_TABLE_ENTRIES - 1] =
+        physical(level_4) | PAGE_PRESENT | PAGE_WRITABLE | PAGE_USER;
     for (unsigned vector = 0; vector < VECTOR_COUNT; vector++) {
         tables.idt[vector] = situation_gate(&plain, vector);
     }
@@ -171,13 +177,16 @@ uint64_t cpu_read_cr2(void) {
     return what->cr2;
 }
 uint64_t cpu_read_cr3(void) {
-    return 0;
+    return now->cr3 | physical(now->cr4 & CR4_LA57 ? level_5 : level_4);
 }
 uint64_t cpu_read_cr4(void) {
     return now->cr4;
 }
 uint64_t cpu_read_cr8(void) {
     return now->cr8;
+}
+uint32_t cpu_read_pkru(void) {
+    return now->pkru;
 }
 uint64_t cpu_read_xcr0(void) {
     return now->xcr0;
@@ -225,6 +234,8 @@ uint64_t cpu_read_msr(uint32_t msr) {
         return now->kernel_gs_base;
     case MSR_APIC_BASE:
         return now->has_apic ? 1 << 11 : 0; /* enabled */
+    case MSR_PKRS:
+        return now->pkrs;
     case MCG_CAP:
         return MACHINE_CHECK_BANKS_HERE;
     case MCG_STATUS:

@@ -20,6 +20,7 @@ uint64_t truth_good_stack_top;
 static const struct situation *now;
 static uint64_t supported_cr4;
 static uint32_t supported_xcr0;
+static bool has_masking, has_gibibyte_pages;
 static unsigned changed_gate;
 
 static bool find_region(uint64_t address, struct report_region *region, void *context) {
@@ -71,9 +72,16 @@ static void find_features(void) {
         uint32_t has;
         uint64_t bit;
     } features[] = {
-        {one.ecx >> 26 & 1, CR4_OSXSAVE}, {seven.ebx >> 0 & 1, CR4_FSGSBASE},
-        {seven.ebx >> 7 & 1, CR4_SMEP},   {seven.ebx >> 20 & 1, CR4_SMAP},
-        {seven.ecx >> 2 & 1, CR4_UMIP},   {seven.ecx >> 3 & 1, CR4_PKE},
+        {one.ecx >> 26 & 1, CR4_OSXSAVE},
+        {seven.ebx >> 0 & 1, CR4_FSGSBASE},
+        {seven.ebx >> 7 & 1, CR4_SMEP},
+        {seven.ebx >> 20 & 1, CR4_SMAP},
+        {seven.ecx >> 2 & 1, CR4_UMIP},
+        {seven.ecx >> 3 & 1, CR4_PKE},
+        {seven.ecx >> 31, CR4_PKS},
+        {cpu_id(7, 1).eax >> 26 & 1, CR4_LAM_SUP},
+        {false, CR4_LA57}, /* which long mode does not let change */
+        {false, CR4_CET},
     };
     uint64_t known = 0;
     for (size_t i = 0; i < sizeof features / sizeof *features; i++) {
@@ -82,6 +90,8 @@ static void find_features(void) {
     }
     supported_cr4 |= ~known;
     supported_xcr0 = cpu_id(0xD, 0).eax;
+    has_masking = cpu_id(7, 1).eax >> 26 & 1;
+    has_gibibyte_pages = cpu_id(0x80000001, 0).edx >> 26 & 1;
 }
 
 void machine_initialize(void) {
@@ -103,6 +113,12 @@ void machine_initialize(void) {
 void machine_limit(struct situation *situation) {
     situation->cr4 &= supported_cr4;
     situation->xcr0 &= supported_xcr0;
+    situation->cr3 = has_masking ? situation->cr3 : 0;
+    for (enum area area = 0; !has_gibibyte_pages && area < AREAS; area++) {
+        if (situation->leaf_level[area] == 3) {
+            situation->leaf_level[area] = 2;
+        }
+    }
     if (cpu_physical_address_width() < 52) {
         return;
     }
@@ -114,10 +130,11 @@ void machine_limit(struct situation *situation) {
     }
 }
 
-/* Not: a rip to which IRETQ cannot go, what comes from hardware that is not here, DR7.GD, with which
+/* Not: AVX-512, and vectors of addresses, which nobody sets; a rip to which IRETQ cannot go, what comes from hardware that is not here, DR7.GD, with which
  * nobody could read DR6 afterwards, and INT1, of which QEMU makes a #UD that may find no gate. */
 bool machine_can(const struct situation *situation, const struct outcome *outcome) {
-    return is_canonical(situation->rip) && outcome->kind != DEBUG_REGISTER_ACCESS &&
+    return is_canonical(situation, situation->rip) && situation->form->map < E1 &&
+           situation->form->operand != VECTOR_INDEX && outcome->kind != DEBUG_REGISTER_ACCESS &&
            !(situation->dr7 >> 13 & 1) && situation->form->work != INTERRUPT_1 &&
            (situation->event == EVENT_INSTRUCTION ||
             (situation->event == EVENT_DEVICE && interrupt_can(situation->event_vector)));
@@ -137,8 +154,22 @@ static void set_tables(void) {
     tss.interrupt_stack[SLOT_UNDER_TEST - 1] = now->slot_top;
 }
 
+static void set_keys(void) {
+    uint64_t cr4 = cpu_read_cr4();
+    if (supported_cr4 & CR4_PKE) {
+        cpu_write_cr4(cr4 | CR4_PKE);
+        __asm__ volatile("wrpkru" : : "a"(now->pkru), "c"(0), "d"(0));
+        cpu_write_cr4(cr4);
+    }
+    if (supported_cr4 & CR4_PKS) {
+        cpu_write_msr(MSR_PKRS, now->pkrs);
+    }
+}
+
 static void set_registers(void) {
-    cpu_write_cr3(cpu_read_cr3()); /* the tables have changed */
+    const uint64_t masking = CR3_LAM_U48 | CR3_LAM_U57;
+    cpu_write_cr3((cpu_read_cr3() & ~masking) | now->cr3); /* the tables have changed */
+    set_keys();
     if (supported_cr4 & CR4_OSXSAVE) {
         uint64_t cr4 = cpu_read_cr4();
         cpu_write_cr4(cr4 | CR4_OSXSAVE);

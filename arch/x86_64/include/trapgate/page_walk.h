@@ -13,7 +13,7 @@
 TRAPGATE_BEGIN
 
 struct trapgate_page_walk_step {
-    unsigned level;         /* 4 to 1 */
+    unsigned level;         /* 5 or 4 to 1 */
     unsigned index;         /* into the table */
     uint64_t entry_address; /* physical */
     uint64_t entry;         /* 0 if it could not be read */
@@ -30,7 +30,7 @@ enum trapgate_page_walk_end {
 struct trapgate_page_walk {
     enum trapgate_page_walk_end end;
     unsigned steps;
-    struct trapgate_page_walk_step step[4];
+    struct trapgate_page_walk_step step[5];
     uint64_t physical;               /* if mapped */
     uint64_t page_size;              /* if mapped: 4 KiB, 2 MiB, 1 GiB */
     bool writable, user, executable; /* if mapped: what all levels together allow */
@@ -43,10 +43,16 @@ typedef bool trapgate_page_table_reader(uint64_t physical, uint64_t *entry, void
  * CPUID leaf 0x80000008 tells the width in bits, and PAGE_NO_EXECUTE unless EFER.NXE is set. Pure. */
 uint64_t trapgate_page_reserved_bits(unsigned physical_address_width, bool no_execute);
 
-/* 4-level paging only. `reserved` is from trapgate_page_reserved_bits(). Pure, apart from what the reader
+/* With 4 levels of tables. `reserved` is from trapgate_page_reserved_bits(). Pure, apart from what the reader
  * does. */
 void trapgate_page_walk(struct trapgate_page_walk *walk, uint64_t cr3, uint64_t address,
                         uint64_t reserved, trapgate_page_table_reader *read, void *context);
+
+/* The same with 4 levels or 5, which is what CR4.LA57 says: with it set the tables have 5, and addresses 57
+ * bits. `levels` MUST be one of these. */
+void trapgate_page_walk_levels(struct trapgate_page_walk *walk, unsigned levels, uint64_t cr3,
+                               uint64_t address, uint64_t reserved,
+                               trapgate_page_table_reader *read, void *context);
 
 TRAPGATE_END
 

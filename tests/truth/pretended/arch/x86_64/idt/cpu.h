@@ -13,6 +13,7 @@
 #define cpu_read_cr4 real_read_cr4
 #define cpu_read_cr8 real_read_cr8
 #define cpu_read_xcr0 real_read_xcr0
+#define cpu_read_pkru real_read_pkru
 #define cpu_read_dr0 real_read_dr0
 #define cpu_read_dr1 real_read_dr1
 #define cpu_read_dr2 real_read_dr2
@@ -39,6 +40,7 @@
 #undef cpu_read_cr4
 #undef cpu_read_cr8
 #undef cpu_read_xcr0
+#undef cpu_read_pkru
 #undef cpu_read_dr0
 #undef cpu_read_dr1
 #undef cpu_read_dr2
@@ -66,6 +68,7 @@ uint64_t cpu_read_cr3(void);
 uint64_t cpu_read_cr4(void);
 uint64_t cpu_read_cr8(void);
 uint64_t cpu_read_xcr0(void);
+uint32_t cpu_read_pkru(void);
 uint64_t cpu_read_dr0(void);
 uint64_t cpu_read_dr1(void);
 uint64_t cpu_read_dr2(void);
