@@ -1,6 +1,7 @@
 #include "kernel/last_boot.h"
 
 #include <stddef.h>
+#include <trapgate/catch.h>
 #include <trapgate/exception.h>
 
 #include "arch/x86_64/decode/paging.h"
@@ -42,7 +43,9 @@ static bool is_of_the_image(uint64_t physical) {
 }
 
 static void note(const char *text, size_t length) {
-    trapgate_last_boot_put(page, text, length);
+    if (page) {
+        trapgate_last_boot_put(page, text, length);
+    }
 }
 
 void last_boot_initialize(void) {
@@ -107,7 +110,14 @@ void last_boot_purpose(const char *purpose) {
     }
 }
 
+/* Of page tables that are damaged this page may be missing, too: to write there would be met by a report of
+ * that, and so on for ever. */
 void last_boot_report(const struct trapgate_exception *exception) {
+    uint64_t word;
+    if (page && !(trapgate_probe_read(&word, (const void *)page, sizeof word, NULL) &&
+                  trapgate_probe_write((void *)page, &word, sizeof word, NULL))) {
+        page = NULL;
+    }
     if (page) {
         trapgate_last_boot_report(page, exception);
     }
