@@ -36,7 +36,7 @@ enum {
 BOOT_WORDS({"preemptions", "#"}, {"sets", "1 2 3 4"}, {"switch", "stacks frames"});
 
 static struct idt idt;
-static char switch_stacks[THREADS_CPUS][0x2000] __attribute__((aligned(16)));
+static char switch_stacks[THREADS_CPUS][0x1000] __attribute__((aligned(16)));
 
 static bool by_frames(void) {
     char value[8];

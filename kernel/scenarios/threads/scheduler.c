@@ -22,6 +22,7 @@ void scheduler_start(void) {
     cpu->idle.is_idle = true;
     cpu->idle.catches.keep_bases = true;
     cpu_self()->catches = &cpu->idle.catches;
+    cpu_self()->thread = cpu->idle.name;
 }
 
 static void lock(void) {

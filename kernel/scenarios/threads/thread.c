@@ -8,7 +8,7 @@
 #include "kernel/scenarios/threads/scheduler.h"
 #include "kernel/scenarios/threads/user_memory.h"
 
-enum { STACK_SIZE = 5 * PAGE_SIZE }; /* with its guard */
+enum { STACK_SIZE = 4 * PAGE_SIZE }; /* with its guard */
 
 static struct thread threads[THREADS_MAXIMUM];
 static struct trapgate_guarded_stack stacks[THREADS_MAXIMUM];

@@ -30,7 +30,7 @@ struct thread {
     unsigned long right, wrong, calls;
 };
 
-enum { THREADS_MAXIMUM = 16 };
+enum { THREADS_MAXIMUM = 12 };
 
 /* A thread of the kernel's, run(self), which does not come back; and one at CPL 3, with the program at `entry`
  * (computation.h). NULL: there are no more. */

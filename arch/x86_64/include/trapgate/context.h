@@ -9,7 +9,8 @@
  *
  * To switch threads in a handler there are three ways: return to another context by writing to
  * *interrupted_registers() and *frame; call a function that switches stacks, and return on the old one
- * when the thread goes on; or leave the handler by this function.
+ * when the thread goes on; or leave the handler by this function. Trapgate's own kernel has the first two
+ * (kernel/scenarios/threads, with what must not be done).
  */
 #ifndef TRAPGATE_CONTEXT_H
 #define TRAPGATE_CONTEXT_H
