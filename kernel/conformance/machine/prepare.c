@@ -26,12 +26,21 @@ void empty_invalid_opcode(void) {
     *machine_gate(VECTOR_INVALID_OPCODE) = (struct trapgate_gate){0};
 }
 
-void nmi_to_offset_64(void) {
-    enable_local_apic();
-    struct trapgate_gate *gate = machine_gate(VECTOR_NON_MASKABLE_INTERRUPT);
+static void lead_to_offset_64(uint8_t vector) {
+    struct trapgate_gate *gate = machine_gate(vector);
     uint16_t options = gate->options;
     *gate = trapgate_gate_make(CODE_0 + 64, (struct trapgate_gate_options){0});
     gate->options = options;
+}
+
+void nmi_to_offset_64(void) {
+    enable_local_apic();
+    lead_to_offset_64(VECTOR_NON_MASKABLE_INTERRUPT);
+}
+
+void interrupt_to_offset_64(void) {
+    enum { VECTOR = 0x80 };
+    lead_to_offset_64(VECTOR);
 }
 
 void short_task(void) {

@@ -7,7 +7,8 @@ void close_divide_error(void);
 void close_breakpoint_to_users(void);
 void close_overflow_to_users(void);
 void empty_invalid_opcode(void);
-void nmi_to_offset_64(void); /* of the case's code */
+void nmi_to_offset_64(void);       /* of the case's code */
+void interrupt_to_offset_64(void); /* vector 0x80 */
 
 /* TR, RSP0. */
 void short_task(void);
