@@ -25,8 +25,8 @@ set(text "")
 foreach(name IN LISTS names)
   string(REGEX REPLACE "^trapgate_test_row_|\t.*" "" name "${name}")
   # One leaves nobody to say how it ended (last_level.sh); of others more than that is looked at (survives.sh,
-  # testing/says.sh), or they need a counter of instructions.
-  if(name MATCHES "^(resets|the_report_survives|the_report_follows|a_test_that_hangs|a_skipped_test)_"
+  # testing), or they need a counter of instructions.
+  if(name MATCHES "^(resets|the_report_survives|the_report_follows|a_test_that_hangs|a_cpu_that_hangs|a_skipped_test)_"
       OR name MATCHES "_cost$" OR name IN_LIST read_elsewhere)
     continue()
   endif()

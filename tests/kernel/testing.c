@@ -94,6 +94,34 @@ TEST(a_require_ends_the_test_from_a_function_too, .ends_with = VECTOR_INVALID_OP
     __asm__ volatile("ud2");
 }
 
+/* What each says of the two sides, one line after the other. */
+TEST(each_check_shows_both_sides, .expected_failure = why) {
+    static const uint8_t got[] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18},
+                         want[] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 0, 0};
+    const char *volatile nothing = NULL;
+    volatile int minus_1 = -1;
+    CHECK_EQUAL(minus_1, somewhere);
+    CHECK_NOT_EQUAL(somewhere, 7);
+    CHECK_COMPARE(minus_1, >=, 0);
+    CHECK_COMPARE(somewhere, <, 7u);
+    CHECK_MEMORY(got, want, sizeof got);
+    CHECK_STRING("here", "there");
+    CHECK_STRING(nothing, "");
+    CHECK_MEMORY(got, want, 16);
+    CHECK_STRING(nothing, NULL);
+    CHECK_COMPARE(minus_1, <, 0);
+    FAIL("that is all");
+}
+
+TEST(each_expectation_says_what_came, .expected_failure = why) {
+    CHECK_RAISES_NOTHING(*nowhere = 1);
+    CHECK_RAISES(INVALID_OPCODE, 0, *nowhere = 1);
+    CHECK_READ_FAULTS(&somewhere);
+    CHECK_WRITE_FAULTS(&somewhere);
+    REQUIRE_RAISES(DIVIDE_ERROR, 0, __asm__ volatile("ud2"));
+    FAIL("it went on");
+}
+
 TEST(nothing_raised_is_a_failure, .expected_failure = why) {
     CHECK_RAISES(PAGE_FAULT, &somewhere, somewhere = 7);
 }
@@ -104,6 +132,33 @@ TEST(another_address_is_a_failure, .expected_failure = why) {
 
 TEST(a_crash_in_the_tear_down_is_a_failure, .expected_failure = why,
      .fixture = &(const struct trapgate_test_fixture){.tear_down = (void (*)(void))NOWHERE}) {}
+
+static void fail_to_set_up(void) {
+    *nowhere = 1;
+}
+static void skip_set_up(void) {
+    SKIP("it cannot be set up");
+}
+
+TEST(a_crash_in_the_set_up_is_torn_down_and_the_body_does_not_run, .expected_failure = why,
+     .fixture = &(const struct trapgate_test_fixture){fail_to_set_up, say_tear_down}) {
+    FAIL("it ran");
+}
+
+TEST(a_skipped_test_is_torn_down, .alone = true,
+     .fixture = &(const struct trapgate_test_fixture){skip_set_up, say_tear_down}) {
+    FAIL("it ran");
+}
+
+TEST(another_end_than_the_one_that_it_must_have_is_a_failure, .ends_with = VECTOR_PAGE_FAULT,
+     .expected_failure = why) {
+    __asm__ volatile("ud2");
+}
+
+TEST(a_panic_is_not_the_exception_that_must_end_it, .ends_with = VECTOR_PAGE_FAULT,
+     .expected_failure = why) {
+    report_failure("a panic in a test");
+}
 
 TEST(a_crash_that_nothing_expects_is_a_failure, .expected_failure = why) {
     *nowhere = 1;
