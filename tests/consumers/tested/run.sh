@@ -3,7 +3,7 @@
 # installed, by CMake, make and meson, and run; a test that is wrong fails, alone, and is explained; two
 # tests of one name, and a table that a linker script drops, are errors of the link.
 #
-#   run.sh PREFIX workflow|snapshot|cmake|cxx|crash|coverage|cpus|make|meson|refused
+#   run.sh PREFIX workflow|snapshot|cmake|cxx|crash|coverage|ends|cpus|make|meson|refused
 set -eu
 prefix=$1 part=$2
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
@@ -127,6 +127,31 @@ coverage)
     command -v gcovr >/dev/null || { echo "skipped: gcovr is not installed, and gcov is right" && exit 77; }
     gcovr --gcov-executable "$gcov" --root . build >"$work/out" 2>&1 || fail "gcovr"
     grep -q '^bitmap\.c  *9  *9  *100%' "$work/out" || fail "gcovr finds another coverage"
+    ;;
+ends)
+    # A kernel that cannot leave its machine; a test that is mended; and one that hangs where no bound is, which
+    # costs its boot, and those after it another.
+    sed -i 's/, .exit = trapgate_test_exit_qemu//' kernel.c
+    by_cmake || fail "the tests do not pass in a kernel that halts"
+    grep -q '100% tests passed, 0 tests failed out of 10' "$work/out" || fail "not 10 tests passed"
+    cp "$here/kernel.c" .
+    cat >>bitmap_tests.c <<END
+TEST(it_is_mended, .expected_failure = "the map is too small") {
+}
+TEST(it_hangs) {
+    for (;;) {
+        __asm__ volatile("cli\\n\\thlt");
+    }
+}
+TEST(it_comes_after_that) {
+}
+END
+    ! by_cmake || fail "a test that hangs passes"
+    grep -q '85% tests passed, 2 tests failed out of 13' "$work/out" || fail "not 2 tests failed"
+    for line in '^# it passed, and is expected to fail:' '^# the map is too small' \
+        'it hung: no end after 20 seconds, in the test it_hangs'; do
+        grep -q -e "$line" build/Testing/Temporary/LastTest.log || fail "no line says: $line"
+    done
     ;;
 cpus)
     # On each of 3 CPUs, in a storm of interrupts, and a test that needs all of them at once.
