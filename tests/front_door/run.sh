@@ -34,7 +34,7 @@ says "it ended as it promises: a triple fault"
 status_is 0 ./trapgate run conformance --words "case=bp.*"
 says "^1[.][.][1-9][0-9]\{0,1\}$" # not all of them
 status_is 0 "$run" --iso "$iso" --scenario conformance --words page-faults
-says "^# 8 of 8 sets of rules: 1305792 accesses$" # of which a progress line is made
+says "^# 8 of 8 sets of rules: 1670400 accesses$" # of which a progress line is made
 status_is 0 "$run" --iso "$iso" --scenario page-fault --words serial=color
 says "^$escape\\[0;97;41m#PF page fault"
 status_is 1 "$run" --iso "$iso" --scenario nonsense # of which the kernel knows nothing

@@ -32,6 +32,7 @@ static const struct {
     {HAS_SSE2, "SSE2", 1, 0, EDX, 26, false},
     {HAS_MCE, "machine checks", 1, 0, EDX, 7, false},
     {HAS_RDTSCP, "RDTSCP", 0x80000001, 0, EDX, 27, false},
+    {HAS_1_GIB_PAGES, "pages of 1 GiB", 0x80000001, 0, EDX, 26, false},
     {HAS_PKS, "PKS", 7, 0, ECX, 31, false},
     {HAS_LA57, "LA57", 7, 0, ECX, 16, false},
     {HAS_LAM, "LAM", 7, 1, EAX, 26, false},

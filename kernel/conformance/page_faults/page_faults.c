@@ -13,48 +13,33 @@
 #include "kernel/conformance/machine/features.h"
 #include "kernel/conformance/machine/machine.h"
 #include "kernel/conformance/page_faults/page_fault_access.h"
-#include "kernel/conformance/page_faults/page_fault_model.h"
+#include "kernel/conformance/page_faults/page_fault_deviations.h"
+#include "kernel/conformance/page_faults/page_fault_path.h"
 #include "kernel/conformance/vocabulary/case.h"
 #include "kernel/exceptions.h"
 #include "kernel/memory.h"
 #include "kernel/output/console.h"
 #include "kernel/string.h"
 
-#include "kernel/conformance/cases/case_index.h" /* last: it brings macros */
-
-/* A corner of the address space for itself: one entry at each level leads to one page. */
-#define TARGET ((1ull << 39) + (3ull << 30) + (5ull << 21) + (7ull << 12))
-
-static uint64_t tables[3][PAGE_TABLE_ENTRIES] __attribute__((aligned(PAGE_SIZE)));
-static uint8_t page[PAGE_SIZE] __attribute__((aligned(PAGE_SIZE)));
 static struct idt idt;
-static uint64_t *places[4];   /* of the four entries, the highest first */
-static uint64_t addresses[4]; /* what each leads to */
+static struct page_fault_path path;
+static struct page_fault_walk walk; /* through its entries */
+
+enum { ACCESSORS = 3 };
+static int expectations[PAGE_FAULT_CLASSES][ACCESSORS][ACCESSES]; /* under the rules of now */
 static uint64_t reserved_bit;
 
-static struct { uint64_t accesses, faults, deviations, failures; } counted;
+static struct { uint64_t accesses, faults, deviations, failures, wrong_marks; } counted;
 
 /* Who accesses: CPL 3, and the kernel with and without RFLAGS.AC, which only matters to SMAP. */
 static const struct {
     bool user, alignment_check;
     uint64_t code, cs, ss;
-} accessors[] = {
+} accessors[ACCESSORS] = {
     {true, false, CODE_3, TRAPGATE_SELECTOR_USER_CODE, TRAPGATE_SELECTOR_USER_DATA},
     {false, false, CODE_0, TRAPGATE_SELECTOR_KERNEL_CODE, TRAPGATE_SELECTOR_KERNEL_DATA},
     {false, true, CODE_0, TRAPGATE_SELECTOR_KERNEL_CODE, TRAPGATE_SELECTOR_KERNEL_DATA},
 };
-
-static void prepare_tables(void) {
-    static const uint8_t fetched[] = FETCHED_CODE;
-    uint64_t *level_4 = memory_image_at(cpu_read_cr3() & PAGE_ADDRESS_MASK);
-    memcpy(page, fetched, sizeof fetched);
-    for (unsigned i = 0; i < 4; i++) {
-        uint64_t *table = i ? tables[i - 1] : level_4;
-        places[i] = &table[page_table_index(TARGET, 4 - i)];
-        addresses[i] = memory_physical(i < 3 ? (void *)tables[i] : page);
-    }
-    reserved_bit = machine_reserved_bit();
-}
 
 static void prepare_idt(void) {
     idt = *exceptions_idt();
@@ -64,72 +49,97 @@ static void prepare_idt(void) {
                       (struct trapgate_gate_options){.privilege = 3});
 }
 
-/* The deviations that matter here: P missing with a reserved bit; and an engine that does not survive
- * setting the dirty bit of a page that is read-only, so that it is set beforehand. */
-static bool present_is_missing;
+static const char *const names[ACCESSES] = {"read", "write", "fetch"};
 
-static void look_up_deviations(void) {
-    const struct deviation *reserved = deviation_of(CASE_pf_reserved_read);
-    const struct deviation *dirty = deviation_of(CASE_pf_write_read_only_control);
-    present_is_missing = reserved_bit && reserved && reserved->fields == FIELD_BIT(ERROR_CODE);
-    if (dirty && dirty->fields == STOPS) {
-        addresses[3] |= PAGE_DIRTY;
-        console_print("# dirty bits are set beforehand: %s has %s\n", deviations_nearest(),
-                      dirty->cause);
+/* What was accessed, by whom and under which rules. */
+static void print_situation(const unsigned char *entries, struct access_rules rules) {
+    console_print("# entries");
+    for (unsigned i = 0; i < path.levels; i++) {
+        console_print(" %x", entries[i]);
+    }
+    console_print(", user=%d wp=%d smep=%d smap=%d ac=%d key=%d%d", rules.user, rules.write_protect,
+                  rules.smep, rules.smap, rules.alignment_check, rules.key_denies_access,
+                  rules.key_denies_writes);
+}
+
+static bool is_to_be_printed(void) {
+    return counted.failures++ < 10;
+}
+
+static void print_fault(const unsigned char *entries, enum access access, struct access_rules rules,
+                        int want) {
+    if (is_to_be_printed()) {
+        print_situation(entries, rules);
+        console_print(", %s: code %ld at 0x%lx, want %d\n", names[access], page_fault_codes[access],
+                      page_fault_addresses[access], want);
     }
 }
 
-static void set_entries(const unsigned char entries[4]) {
-    for (unsigned i = 0; i < 4; i++) {
-        *places[i] = addresses[i] | (entries[i] & ENTRY_PRESENT ? PAGE_PRESENT : 0) |
-                     (entries[i] & ENTRY_WRITABLE ? PAGE_WRITABLE : 0) |
-                     (entries[i] & ENTRY_USER ? PAGE_USER : 0) |
-                     (entries[i] & ENTRY_NO_EXECUTE ? PAGE_NO_EXECUTE : 0) |
-                     (entries[i] & ENTRY_RESERVED ? reserved_bit : 0);
-    }
-    cpu_invalidate_page(TARGET);
-}
-
-static bool is_known(int64_t got, int want) {
-    return present_is_missing && (want & TRAPGATE_PAGE_FAULT_RESERVED) &&
-           got == (want & ~TRAPGATE_PAGE_FAULT_PRESENT);
-}
-
-static void print_failure(const unsigned char entries[4], enum access access,
-                          struct access_rules rules, int want) {
-    static const char *const names[ACCESSES] = {"read", "write", "fetch"};
-    if (counted.failures++ < 10) {
-        console_print("# entries %x %x %x %x, %s, user=%d wp=%d smep=%d smap=%d ac=%d: code %ld at "
-                      "0x%lx, want %d\n",
-                      entries[0], entries[1], entries[2], entries[3], names[access], rules.user,
-                      rules.write_protect, rules.smep, rules.smap, rules.alignment_check,
-                      page_fault_codes[access], page_fault_addresses[access], want);
+static void print_marks(const unsigned char *entries, struct access_rules rules) {
+    counted.wrong_marks++;
+    if (is_to_be_printed()) {
+        print_situation(entries, rules);
+        for (unsigned i = 0; i < path.levels; i++) {
+            uint64_t entry = *path.places[i];
+            console_print("%s%s%s", i ? " " : ", then ", entry & PAGE_ACCESSED ? "A" : "-",
+                          entry & PAGE_DIRTY ? "D" : "-");
+        }
+        console_print("\n");
     }
 }
 
-static void check(const unsigned char entries[4], struct access_rules rules, uint64_t code) {
+static struct access_rules rules_of(unsigned accessor, struct access_rules rules) {
+    rules.user = accessors[accessor].user;
+    rules.alignment_check = accessors[accessor].alignment_check;
+    return rules;
+}
+
+static void fill_expectations(struct access_rules rules) {
+    for (unsigned class = 0; class < PAGE_FAULT_CLASSES; class ++) {
+        struct page_fault_walk example = page_fault_walk_of_class(class);
+        for (unsigned accessor = 0; accessor < ACCESSORS; accessor++) {
+            for (unsigned access = 0; access < ACCESSES; access++) {
+                expectations[class][accessor][access] =
+                    page_fault_expected(&example, access, rules_of(accessor, rules));
+            }
+        }
+    }
+}
+
+static void check(const unsigned char *entries, struct access_rules rules, unsigned accessor,
+                  const int *expected) {
+    const uint64_t code = accessors[accessor].code;
     const uint64_t rips[ACCESSES] = {code + (uint64_t)(page_fault_read_here - page_fault_accesses),
                                      code + (uint64_t)(page_fault_write_here - page_fault_accesses),
-                                     TARGET};
-    static const uint64_t targets[ACCESSES] = {TARGET + READ_OFFSET, TARGET + WRITE_OFFSET, TARGET};
+                                     path.target};
+    const uint64_t targets[ACCESSES] = {path.target + READ_OFFSET, path.target + WRITE_OFFSET,
+                                        path.target};
+    unsigned made = 0;
     for (unsigned access = 0; access < ACCESSES; access++) {
-        int want = page_fault_expected(entries, access, rules);
+        int want = expected[access];
         int64_t got = page_fault_codes[access];
-        bool known = got != want && is_known(got, want);
+        bool known =
+            got != want && page_fault_is_known(&walk, got, want, access, rules_of(accessor, rules));
+        made |= (unsigned)(got == NO_PAGE_FAULT) << access;
         counted.accesses++;
         counted.faults += got != NO_PAGE_FAULT;
         counted.deviations += known;
         if ((got != want && !known) ||
             (got != NO_PAGE_FAULT && (page_fault_addresses[access] != targets[access] ||
                                       page_fault_rips[access] != rips[access]))) {
-            print_failure(entries, access, rules, want);
+            print_fault(entries, access, rules_of(accessor, rules), want);
         }
+    }
+    if (!page_fault_path_is_marked(&path, &walk, made, made >> ACCESS_WRITE & 1)) {
+        print_marks(entries, rules_of(accessor, rules));
     }
 }
 
-static void access_all(const unsigned char entries[4], struct access_rules rules) {
-    set_entries(entries);
-    for (unsigned i = 0; i < sizeof accessors / sizeof *accessors; i++) {
+static void access_all(const unsigned char *entries, struct access_rules rules) {
+    walk = page_fault_walk(entries, path.levels);
+    unsigned class = page_fault_class(&walk);
+    page_fault_path_make(&path, entries, reserved_bit);
+    for (unsigned i = 0; i < ACCESSORS; i++) {
         struct access_frame frame = {
             .rip = accessors[i].code,
             .cs = accessors[i].cs,
@@ -137,10 +147,9 @@ static void access_all(const unsigned char entries[4], struct access_rules rules
             .rflags = RFLAGS_FIXED | (accessors[i].alignment_check ? RFLAGS_AC : 0),
             .rsp = STACK_0 + PAGE_SIZE,
         };
-        rules.user = accessors[i].user;
-        rules.alignment_check = accessors[i].alignment_check;
-        page_fault_run(&frame, TARGET);
-        check(entries, rules, accessors[i].code);
+        page_fault_path_reset(&path);
+        page_fault_run(&frame, path.target);
+        check(entries, rules, i, expectations[class][i]);
     }
 }
 
@@ -149,17 +158,57 @@ static void access_all(const unsigned char entries[4], struct access_rules rules
  * the walk: the entries below it are then never read, so they stay what they were, and that they do
  * not matter is part of the test.
  */
-static void all_entries(unsigned char entries[4], unsigned level, struct access_rules rules) {
+static void all_entries(unsigned char *entries, unsigned level, struct access_rules rules) {
     for (unsigned bits = 0; bits < ENTRY_COMBINATIONS; bits++) {
         entries[level] = (unsigned char)bits;
         if (bits & ENTRY_RESERVED && !reserved_bit) {
             continue;
         }
-        if (level < 3 && bits & ENTRY_PRESENT && !(bits & ENTRY_RESERVED)) {
+        if (level + 1 < path.levels && bits & ENTRY_PRESENT && !(bits & ENTRY_RESERVED)) {
             all_entries(entries, level + 1, rules);
         } else {
             access_all(entries, rules);
         }
+    }
+}
+
+/* Below this many levels that allow everything. */
+static void all_entries_from(unsigned first, struct access_rules rules) {
+    unsigned char entries[4];
+    fill_expectations(rules);
+    for (unsigned i = 0; i < first; i++) {
+        entries[i] = ENTRY_PRESENT | ENTRY_WRITABLE | ENTRY_USER;
+    }
+    all_entries(entries, first, rules);
+}
+
+/* What a key denies depends on the entries only by whether the page is the user's, and by what else denies it: two
+ * levels have all of that. (The CPU looks at it in the last one.) */
+static void all_keys(struct access_rules rules) {
+    uint64_t cr4 = cpu_read_cr4();
+    for (unsigned denied = 1; denied < 4; denied++) {
+        rules.key_denies_access = denied & 1;
+        rules.key_denies_writes = denied >> 1;
+        machine_set_protection_keys(denied << 2 * PAGE_FAULT_KEY);
+        cpu_write_cr4(cr4 | CR4_PKE);
+        all_entries_from(path.levels - 2, rules);
+        cpu_write_cr4(cr4);
+    }
+    machine_set_protection_keys(0);
+}
+
+static void all_sizes(struct access_rules rules) {
+    static const unsigned levels[] = {LEVELS_OF_4_KIB, LEVELS_OF_2_MIB, LEVELS_OF_1_GIB};
+    for (unsigned i = 0; i < sizeof levels / sizeof *levels; i++) {
+        if (levels[i] == LEVELS_OF_1_GIB && !feature_present(HAS_1_GIB_PAGES)) {
+            continue;
+        }
+        page_fault_path_prepare(&path, levels[i], page_fault_is_dirty_first());
+        all_entries_from(0, rules);
+        if (feature_present(HAS_PKU)) {
+            all_keys(rules);
+        }
+        page_fault_path_end(&path);
     }
 }
 
@@ -171,11 +220,10 @@ static void all_rules(void) {
             (rules.smap && !feature_present(HAS_SMAP))) {
             continue;
         }
-        unsigned char entries[4] = {0};
         cpu_write_cr0((cr0 & ~(uint64_t)CR0_WP) | (rules.write_protect ? CR0_WP : 0));
         cpu_write_cr4((cr4 & ~(uint64_t)(CR4_SMEP | CR4_SMAP)) | (rules.smep ? CR4_SMEP : 0) |
                       (rules.smap ? CR4_SMAP : 0));
-        all_entries(entries, 0, rules);
+        all_sizes(rules);
         console_print_serial("# %u of 8 sets of rules: %lu accesses\n", rule + 1, counted.accesses);
     }
     cpu_write_cr0(cr0);
@@ -205,12 +253,13 @@ static enum verdict judge(void) {
     if (counted.failures) {
         return known ? FAILED : FINDING;
     }
-    return known && present_is_missing && !counted.deviations ? UNEXPECTED_PASS : PASSED;
+    return known && page_fault_deviations_are_listed() && !counted.deviations ? UNEXPECTED_PASS
+                                                                              : PASSED;
 }
 
 enum verdict page_faults_run(void) {
-    prepare_tables();
-    look_up_deviations();
+    reserved_bit = machine_reserved_bit();
+    page_fault_deviations_prepare(reserved_bit != 0);
     prepare_idt();
     memcpy(machine_code_page(), page_fault_accesses,
            (size_t)(page_fault_accesses_end - page_fault_accesses));
@@ -219,8 +268,6 @@ enum verdict page_faults_run(void) {
     all_rules();
     uint64_t ticks = cpu_time_stamp() - start;
     idt_load_unchecked(exceptions_idt());
-    *places[0] = 0;
-    cpu_invalidate_page(TARGET);
 
     enum verdict verdict = judge();
     console_print("%sok 1 - page-faults: %lu accesses, %lu faults, %lu known deviations, %lu bad\n",

@@ -67,6 +67,7 @@ enum feature {
     HAS_XSAVEC,
     HAS_XSAVES,
     HAS_SYSENTER,
+    HAS_1_GIB_PAGES,
     NO_MONITOR,
     NO_RDTSCP,
     NO_XSAVEC,
