@@ -18,11 +18,31 @@ const char *cause_stack(const struct place *place) {
     return place->stack ? place->stack : "?";
 }
 
+/* A call pushes where it returns to. If what is on top of the stack is that of a direct call, which went
+ * elsewhere, or no address of code at all, then it was none that led here. */
 const char *cause_origin(char text[CAUSE_ORIGIN_SIZE], const struct facts *facts) {
+    const struct place *at = &facts->at_return;
     text[0] = 0;
-    if (facts->stack_count > 0 && facts->at_return.region == REPORT_REGION_TEXT) {
-        format_text(text, CAUSE_ORIGIN_SIZE, "; on top of the stack is a return address, %s",
-                    facts->at_return.symbol);
+    if (facts->stack_count == 0) {
+        return text;
+    }
+    if (at->region != REPORT_REGION_TEXT) {
+        format_text(
+            text, CAUSE_ORIGIN_SIZE,
+            "; on top of the stack is no address of known code, as after a ret to an address "
+            "that was overwritten");
+    } else if (facts->call == CALL_DIRECT && facts->at_called.symbol[0]) {
+        int name = 0; /* without the offset, which is 0 */
+        while (facts->at_called.symbol[name] && facts->at_called.symbol[name] != '+') {
+            name++;
+        }
+        format_text(text, CAUSE_ORIGIN_SIZE,
+                    "; by no call: the last one was of %.*s, as if it did a ret with something "
+                    "pushed, or a jmp",
+                    name < 60 ? name : 60, facts->at_called.symbol);
+    } else {
+        format_text(text, CAUSE_ORIGIN_SIZE, "; on top of the stack is a return address%s, %s",
+                    facts->call == CALL_INDIRECT ? " of an indirect call" : "", at->symbol);
     }
     return text;
 }

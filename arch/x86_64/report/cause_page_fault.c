@@ -119,10 +119,12 @@ static bool execute_text(const struct facts *facts, struct cause *cause) {
 
 static bool execute_data(const struct facts *facts, struct cause *cause) {
     const struct place *at = &facts->at_address;
+    char origin[CAUSE_ORIGIN_SIZE];
     return is_no_execute(facts) &&
-           cause_is(cause, CERTAIN, "data was executed: 0x%lx is in %s%s%s%s, and no-execute",
+           cause_is(cause, CERTAIN, "data was executed: 0x%lx is in %s%s%.60s%s, and no-execute%s",
                     facts->frame.rip, region_name(at->region), at->symbol[0] ? ", in " : "",
-                    at->symbol, at->stack && !at->symbol[0] ? at->stack : "");
+                    at->symbol, at->stack && !at->symbol[0] ? at->stack : "",
+                    cause_origin(origin, facts));
 }
 
 static bool smep(const struct facts *facts, struct cause *cause) {

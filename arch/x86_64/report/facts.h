@@ -99,9 +99,15 @@ struct facts {
     struct trapgate_page_walk walk; /* of `address` */
 
     struct place at_rip, at_rsp;
-    uint64_t stack[STACK_QUADWORDS];      /* from rsp upward */
-    unsigned stack_count;                 /* how many of them could be read */
-    struct place at_return;               /* of stack[0], if it points into the text */
+    uint64_t stack[STACK_QUADWORDS]; /* from rsp upward */
+    unsigned stack_count;            /* how many of them could be read */
+    struct place at_return;          /* of stack[0], if it points into the text */
+    enum call_kind {
+        CALL_UNKNOWN,
+        CALL_INDIRECT,
+        CALL_DIRECT
+    } call;                               /* what stack[0] is behind of */
+    struct place at_called;               /* by a direct call */
     struct trapgate_page_walk stack_walk; /* of the place below rsp, where the CPU pushes */
 
     struct place

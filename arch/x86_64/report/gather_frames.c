@@ -53,7 +53,42 @@ static void find_caller(struct facts *facts) {
     }
 }
 
+/* CALL with its target in a register or in memory, which has 2 to 7 bytes with its prefix. */
+static bool is_indirect_call(const uint8_t *end, unsigned length) {
+    struct trapgate_instruction instruction;
+    return trapgate_instruction_decode(end - length, length, &instruction) &&
+           instruction.length == length && !instruction.is_vex &&
+           instruction.map == TRAPGATE_OPCODE_ONE_BYTE && instruction.opcode == 0xFF &&
+           (instruction.modrm >> 3 & 7) == 2;
+}
+
+/* Which kind of call the return address on top of the stack is of. Where its bytes may be both, it is not
+ * known. */
+static void find_call(struct facts *facts) {
+    enum { LONGEST = 8, DIRECT = 5 };
+    uint8_t code[LONGEST];
+    bool is_indirect = false;
+    int32_t distance;
+    if (facts->stack_count == 0 || facts->at_return.region != REPORT_REGION_TEXT ||
+        !peek(facts->stack[0] - sizeof code, code, sizeof code)) {
+        return;
+    }
+    for (unsigned length = 2; length <= LONGEST; length++) {
+        is_indirect |= is_indirect_call(code + sizeof code, length);
+    }
+    bool is_direct = code[LONGEST - DIRECT] == 0xE8;
+    if (is_direct == is_indirect) {
+        return;
+    }
+    facts->call = is_direct ? CALL_DIRECT : CALL_INDIRECT;
+    if (is_direct) {
+        __builtin_memcpy(&distance, code + LONGEST - sizeof distance, sizeof distance);
+        place_find(&facts->at_called, facts->stack[0] + (uint64_t)(int64_t)distance);
+    }
+}
+
 void facts_gather_frames(struct facts *facts) {
+    find_call(facts);
     if (facts->trap_site && facts->trap_site->kind == TRAPGATE_TRAP_STACK_SMASHED) {
         find_caller(facts);
     }
