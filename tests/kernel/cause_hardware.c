@@ -23,6 +23,7 @@ static void command_monitor(const char *command) {
 /* want monitor_machine_check: ^  MCG_STATUS 0x6: EIPV .*, MCIP */
 /* want monitor_machine_check: ^  bank 3  status 0xbe00000000000135: UC, EN, MISCV, ADDRV, PCC$ */
 /* want monitor_machine_check: ^          address 0x123456780, misc 0x8c$ */
+/* want monitor_machine_check: ^TRAPGATE .*,"machine_check":.{1}"status":"0x6","valid":1,"banks":.{2}"number":3,"status":"0xbe00000000000135","address":"0x123456780","misc":"0x8c".{3},"backtrace" */
 TEST(monitor_machine_check, .ends_with = VECTOR_MACHINE_CHECK, .alone = true) {
     command_monitor("mce 0 3 0xbe00000000000135 6 0x123456780 0x8c\n");
 }

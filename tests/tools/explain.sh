@@ -70,6 +70,15 @@ printf '%s\n' "$json" >"$work/json"
 ends 0 "^   (inlined by) start" "$work/json" --elf "$elf"
 ends 0 "^=>" --elf "$elf" - <"$work/log"
 
+# The banks of a machine check are members, which need not be there.
+banks='"machine_check":{"status":"0x5","valid":1,"banks":[{"number":3,"status":"0xbe00000000000135","address":"0x123456780","misc":"0x8c"}]},'
+log "$work/check" "$(printf '%s' "$json" | sed "s/\"backtrace\"/$banks&/")"
+ends 0 '^  bank 3  status 0xbe00000000000135: UC, EN, MISCV, ADDRV, PCC$' "$work/check"
+says '^          address 0x123456780, misc 0x8c$'
+says '^  MCG_STATUS 0x5: RIPV'
+log "$work/check" "$(printf '%s' "$json" | sed 's/"backtrace"/"machine_check":{"status":"0x5"},&/')"
+ends 1 'its member machine_check.valid is missing' "$work/check"
+
 # In brief: nothing of the report but the headline and the cause.
 ends 0 "^   (inlined by) start" "$work/log" --elf "$elf" --brief
 says '^certain: a "null" pointer$'

@@ -130,6 +130,27 @@ static void put_address(struct json *json, const struct facts *facts) {
     json_close(json, '}');
 }
 
+/* Only of #MC and NMI, for which the banks were asked. */
+static void put_machine_check(struct json *json, const struct machine_check_facts *check) {
+    if (!check->known) {
+        return;
+    }
+    json_open(json, "machine_check", '{');
+    json_hexadecimal(json, "status", check->status);
+    json_number(json, "valid", check->valid);
+    json_open(json, "banks", '[');
+    for (unsigned i = 0; i < check->valid && i < MACHINE_CHECK_BANKS; i++) {
+        json_open(json, NULL, '{');
+        json_number(json, "number", check->bank[i].number);
+        json_hexadecimal(json, "status", check->bank[i].status);
+        json_hexadecimal(json, "address", check->bank[i].address);
+        json_hexadecimal(json, "misc", check->bank[i].misc);
+        json_close(json, '}');
+    }
+    json_close(json, ']');
+    json_close(json, '}');
+}
+
 /* These three lists may be cut. Each returns whether it was. */
 static bool put_backtrace(struct json *json, const struct trace *trace) {
     unsigned i = 0;
@@ -186,6 +207,7 @@ void record_make(const struct facts *facts, const struct cause *cause, const str
     put_registers(&json, facts);
     put_system(&json, facts);
     put_address(&json, facts);
+    put_machine_check(&json, &facts->machine_check);
     bool cut = put_backtrace(&json, trace);
     put_code(&json, facts);
     cut |= put_stack(&json, facts);

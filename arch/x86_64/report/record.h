@@ -5,7 +5,8 @@
  *
  * JSON (RFC 8259) in ASCII, and behind it the CRC-32 of the text from { to }, in 8 hexadecimal
  * digits. Numbers of 64 bits are strings in hexadecimal, because JSON's numbers are not exact
- * beyond 53 bits. All members of version 1, always in this order:
+ * beyond 53 bits. All members of version 1, always in this order, and all but
+ * machine_check always there:
  *
  *     version     1
  *     build       "0x1a2b3c4d": which build of the kernel this is, by the checksum of its table of
@@ -21,8 +22,10 @@
  *     registers   {"rax",…,"r15"}, the 15 that are not in the frame, or null if they are unavailable
  *     system      {"cr0","cr2","cr3","cr4","cr8","dr6","dr7","efer","fs","gs","kgs"}
  *     address     the address that it is about and its symbol, {"value","region","symbol"}, or null
- *     walk        {"end","entries"}: the entries from level 4 on; end: "mapped", "not-present",
+ *     walk        {"end","entries"}: the entries from level 4 or 5 on; end: "mapped", "not-present",
  *                 "reserved-bit", "unreadable", "not-canonical"; null without an address
+ *     machine_check   of #MC and NMI: {"status","valid","banks"}, of IA32_MCG_STATUS, how many banks are
+ *                 valid, and the first 8 of these, {"number","status","address","misc"}
  *     backtrace   from rip outward: ["f+0x4/0x12 (f.c:3)", …]; an exception is "!" before the text,
  *                 a recursion " 12 times" behind it
  *     code        {"before","at"}: the bytes before rip and from it on, in hexadecimal

@@ -180,6 +180,27 @@ static void take_address(struct crash *crash, const json_t *record) {
     }
 }
 
+static void take_machine_check(struct machine_check_facts *check, const json_t *record) {
+    const json_t *machine_check = json_object_get(record, "machine_check"), *bank;
+    size_t index;
+    if (!machine_check) {
+        return;
+    }
+    check->known = true;
+    check->status = number_of(machine_check, "status");
+    check->valid = (unsigned)json_integer_value(json_object_get(machine_check, "valid"));
+    json_array_foreach(json_object_get(machine_check, "banks"), index, bank) {
+        if (index < MACHINE_CHECK_BANKS) {
+            check->bank[index] = (struct machine_check_bank){
+                .number = (unsigned)json_integer_value(json_object_get(bank, "number")),
+                .status = number_of(bank, "status"),
+                .address = number_of(bank, "address"),
+                .misc = number_of(bank, "misc"),
+            };
+        }
+    }
+}
+
 /* "name+0x1/0x2 (file.c:3)" in its pieces, from behind, as a name of C++ may have any character. False if
  * it is something else. */
 static bool split_caller(struct crash *crash, const char *text, struct symbol_place *place) {
@@ -284,6 +305,7 @@ void crash_from_json(struct crash *crash, const char *path, char *text, bool has
     take_frame(crash, record);
     take_registers(crash, record);
     take_address(crash, record);
+    take_machine_check(&crash->facts.machine_check, record);
     take_memory(crash, record);
     json_decref(record);
     crash_complete(crash);

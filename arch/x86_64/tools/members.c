@@ -49,6 +49,9 @@ static const struct member members[] = {
     {NULL, "system", OBJECT, false},
     {NULL, "address", OBJECT, true},
     {NULL, "walk", OBJECT, true},
+    {"machine_check", "status", HEXADECIMAL, false}, /* of vectors 2 and 18 only */
+    {"machine_check", "valid", NUMBER, false},
+    {"machine_check", "banks", LIST, false},
     {NULL, "backtrace", LIST, false},
     {NULL, "code", OBJECT, false},
     {"code", "before", BYTES, false},
@@ -89,7 +92,7 @@ const char *members_fault(const json_t *record) {
         const struct member *member = &members[i];
         const json_t *object = member->of ? json_object_get(record, member->of) : record;
         const json_t *value = json_object_get(object, member->name);
-        if (json_is_null(object)) {
+        if (!object || json_is_null(object)) { /* one that MUST be there has a row of its own */
             continue;
         }
         if (!(member->may_be_null && json_is_null(value)) && !is_of_kind(value, member->kind)) {
