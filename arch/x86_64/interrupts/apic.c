@@ -91,8 +91,18 @@ uint32_t trapgate_apic_id(const struct trapgate_apic *apic) {
     return apic->registers ? id >> 24 : id;
 }
 
+/*
+ * Two reads tell mostly, of nine: the processor's priority is the class of the highest vector in service (its upper
+ * 4 bits), or the task's, if that is above. SDM 3A, "Task and Processor Priorities".
+ */
+static bool is_highest_in_service(const struct trapgate_apic *apic, unsigned vector) {
+    uint32_t from_here = apic_read(apic, APIC_IN_SERVICE + 16 * (vector / 32)) >> vector % 32;
+    return from_here == 1 && (apic_read(apic, APIC_PROCESSOR_PRIORITY) >> 4 == vector >> 4 ||
+                              highest_in_service(apic) == (int)vector);
+}
+
 bool trapgate_apic_end(const struct trapgate_apic *apic, unsigned vector) {
-    if ((int)vector < 16 || highest_in_service(apic) != (int)vector) {
+    if (vector - 16 >= 240 || !is_highest_in_service(apic, vector)) {
         return false;
     }
     apic_write(apic, APIC_END_OF_INTERRUPT, 0);

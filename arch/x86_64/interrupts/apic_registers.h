@@ -10,6 +10,7 @@ enum apic_register { /* offsets; the MSR is 0x800 and a sixteenth of it */
                      APIC_ID = 0x20,
                      APIC_VERSION = 0x30,
                      APIC_TASK_PRIORITY = 0x80,
+                     APIC_PROCESSOR_PRIORITY = 0xA0,
                      APIC_END_OF_INTERRUPT = 0xB0,
                      APIC_LOGICAL_DESTINATION = 0xD0,
                      APIC_DESTINATION_FORMAT = 0xE0, /* xAPIC only */
