@@ -35,7 +35,7 @@ struct cpu *cpu_self(void) {
     if (!by_gs) {
         return &first;
     }
-    __asm__("movq %%gs:8, %0" : "=r"(self));
+    __asm__ volatile("movq %%gs:8, %0" : "=r"(self)); /* not the one before a switch */
     return self;
 }
 
@@ -44,7 +44,7 @@ struct trapgate_catch_state *cpu_catches(void) {
     if (!by_gs) {
         return first.catches;
     }
-    __asm__("movq %%gs:0, %0" : "=r"(catches));
+    __asm__ volatile("movq %%gs:0, %0" : "=r"(catches));
     return catches;
 }
 

@@ -89,8 +89,9 @@ struct trapgate_catch_state {
  * goes. MUST NOT be per CPU, not even where a scheduler saves it: a thread that moves while it is in a
  * body, or in a handler that interrupted one, writes its state back on the CPU where it then is. It MUST
  * work wherever an exception can come from, and in a switch change together with the stack, with
- * interrupts off. By per-CPU data it MUST be found in one instruction, as `movq %gs:0, %rax`: a thread that
- * is preempted between finding its CPU and reading there may come back on another CPU, with another thread's. Where no thread runs (a CPU's idle loop), a state for each CPU stands for one.
+ * interrupts off. By per-CPU data it MUST be found in one instruction, as `movq %gs:0, %rax`: a thread
+ * that is preempted between finding its CPU and reading there may come back on another CPU, with another
+ * thread's. Where no thread runs (a CPU's idle loop), a state for each CPU stands for one.
  */
 struct trapgate_catch_state *trapgate_catch_state(void);
 
