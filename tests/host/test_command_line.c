@@ -146,7 +146,7 @@ static void words_are_told_one_by_one(void **state) {
 
 static void a_word_that_is_too_long_is_cut(void **state) {
     (void)state;
-    char word[1] = "x";
+    char word[1] = {'x'};
     assert_word(assert_word("1234567 next", "1234567"), "next");
     assert_word(assert_word("12345678 next", "1234567"), "next");
     assert_non_null(command_line_next("word", word, 0));
