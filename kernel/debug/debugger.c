@@ -89,6 +89,9 @@ void kernel_debugger_take(const struct trapgate_exception *exception) {
     if (kernel_debugger_reports() || !exception || (wanted != CRASH && !debugger_is_attached())) {
         return;
     }
+    if (!debugger_is_attached()) {
+        console_print("debugger: the kernel stands, until gdb connects\n");
+    }
     if (wanted != OFF && debugger_exception(exception)) {
         report_forget();
         trapgate_enter_context(exception->registers, exception->frame);

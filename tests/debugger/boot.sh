@@ -12,6 +12,10 @@ media=kernel limit=${TRAPGATE_TIMEOUT:-300}
 elf=$1 words=$2 port=$3 socket=$4
 shift 4
 log=/dev/null
-[ "$port" = com1 ] && log=/dev/stdout || set -- -serial stdio "$@"
+if [ "$port" = com1 ]; then
+    log=/proc/self/fd/1
+else
+    set -- -serial stdio "$@"
+fi
 qemu_boot "$elf" "$words" -nodefaults -m 64 -vga std -display none "$@" \
     -chardev "socket,id=line,path=$socket,server=on,wait=off,logfile=$log" -serial chardev:line </dev/null

@@ -30,11 +30,13 @@ class Step:
 
 
 class Machine:
-    """What is booted for a file: a kernel, the words on its command line, what else the emulator is told, and
-    where gdb stands when it has connected."""
+    """What is booted: a kernel, the words on its command line, what else the emulator is told, and how far gdb
+    lets it run."""
 
     def __init__(self):
-        self.elf, self.words, self.qemu, self.port, self.at = "debugger_guest", "debug=wait exit", "", "com2", "debugger_wait"
+        self.elf, self.words, self.qemu, self.port = "debugger_guest", "debug=wait exit", "", "com2"
+        self.says = "debugger: gdb may connect"  # when gdb may come: what came before would be lost
+        self.runs = "to ready"
 
 
 def read_sessions(path):
@@ -45,15 +47,17 @@ def read_sessions(path):
             if not text or text.startswith("#"):
                 continue
             mark, rest = text[0], text[2:]
-            if text.startswith("machine "):
-                name, value = text[len("machine "):].split(" ", 1)
+            if text == "machine":
+                machine = Machine()
+            elif text.startswith("machine "):
+                _, name, value = text.split(" ", 2)
                 if not hasattr(machine, name):
                     sys.exit(f"{path}:{number}: a machine has no {name}")
                 setattr(machine, name, value)
             elif text.startswith("session "):
                 words = text.split()
                 steps = []
-                sessions.append((words[1], words[2] if len(words) > 2 else None, steps))
+                sessions.append((machine, words[1], words[2] if len(words) > 2 else None, steps))
             elif mark == ">":
                 steps.append(Step(rest, f"{os.path.basename(path)}:{number}"))
             elif mark == "+":
@@ -66,7 +70,7 @@ def read_sessions(path):
                 steps[-1].interrupt = rest
             else:
                 sys.exit(f"{path}:{number}: what is this line? {text}")
-    return machine, sessions
+    return sessions
 
 
 def with_scene(scene, steps):
@@ -129,15 +133,32 @@ class Bench:
         self.engine = subprocess.Popen(command + shlex.split(machine.qemu), stdout=subprocess.PIPE,
                                        stderr=subprocess.STDOUT, text=True, errors="replace")
         self.gdb = None
-        for line in self.engine.stdout: # it says when gdb may come: what came before would be lost
-            self.console.append(line)
-            if line.startswith("debugger: gdb may connect"):
-                break
-        else:
-            raise EOFError("the kernel did not get so far:\n" + "".join(self.console))
-        self.reader = threading.Thread(target=lambda: self.console.extend(self.engine.stdout), daemon=True)
+        self.news = threading.Condition()
+        self.reader = threading.Thread(target=self.read, daemon=True)
         self.reader.start()
-        self.connect()
+        self.wait_for(machine.says)
+        self.connected = self.connect()
+
+    def read(self):
+        for line in self.engine.stdout:
+            with self.news:
+                self.console.append(line)
+                self.news.notify_all()
+        with self.news:
+            self.console.append(None)
+            self.news.notify_all()
+
+    def wait_for(self, pattern):
+        """What the kernel says on its console, as far as this; it is not said again."""
+        said = []
+        with self.news:
+            while not said or not re.search(pattern, said[-1]):
+                self.news.wait_for(lambda: self.console)
+                if self.console[0] is None:
+                    raise EOFError(f"the kernel ended without '{pattern}':\n" + "".join(said))
+                said.append(self.console.pop(0))
+        self.log.append("# the kernel said:\n" + "".join(said))
+        return "".join(said)
 
     def connect(self):
         self.gdb = Gdb(self.elf, self.log)
@@ -148,13 +169,30 @@ class Bench:
         self.gdb.end(signal.SIGKILL)
         return self.connect()
 
+    def compare_frames(self):
+        """Whether gdb's frames, from the interrupted one on, are those of the kernel's report."""
+        said = self.wait_for("^TRAPGATE ")
+        frames = re.findall(r"^  (\w+)\+0x\S+ (\(\S+\))$", said[said.index("\nbacktrace\n"):said.index("\ncode ")], re.M)
+        mine = re.findall(r"^#\d+ .*?(\w+) \(.*\) at \S*?([^/\s]+:\d+)$", self.before, re.M)
+        if frames and frames == [(name, f"({place})") for name, place in mine]:
+            return f"{len(frames)} frames are the same"
+        return f"the report has {frames}, gdb {mine}"
+
     def do(self, step):
         if step.command == "@LOSE@":
             return self.lose()
-        if step.command == "@CONSOLE@":
-            self.engine.wait()
-            self.reader.join()
-            return "".join(self.console)
+        if step.command == "@CONNECTED@":
+            return self.connected
+        if step.command == "@FRAMES@":
+            return self.compare_frames()
+        if step.command.startswith("@CONSOLE@ "):
+            return self.wait_for(step.command.split(" ", 1)[1])
+        output = self.talk(step)
+        if step.command == "bt":
+            self.before = output
+        return output
+
+    def talk(self, step):
         return self.gdb.do(step.command.replace("@LINE@", self.line).replace("@WORK@", os.path.dirname(self.line)), step.interrupt)
 
     def end(self):
@@ -163,7 +201,7 @@ class Bench:
         self.engine.terminate()
         self.engine.wait()
         self.reader.join()
-        self.log.append("# the kernel said:\n" + "".join(self.console))
+        self.log.append("# the kernel said:\n" + "".join(self.console[:-1]))
         if os.path.exists(self.line):
             os.unlink(self.line)
 
@@ -196,7 +234,7 @@ def hold(bench, steps):
 
 def start(folder, machine, work, log):
     bench = Bench(folder, machine, work, log)
-    if machine.at == "debugger_wait":
+    if machine.runs == "to ready":
         for command in ("tbreak ready", "continue"):
             bench.gdb.do(command)
     return bench
@@ -217,21 +255,25 @@ def main():
     work, log, count, failures = tempfile.mkdtemp(), [], 0, 0
     try:
         for path in options.files:
-            machine, sessions = read_sessions(path)
             bench = None
-            for name, scene, steps in sessions:
+            for machine, name, scene, steps in read_sessions(path):
                 if options.only not in (None, name):
                     continue
+                if bench and bench.machine is not machine:
+                    bench.end()
+                    bench = None
                 count += 1
                 log.append(f"# {name}")
-                bench = bench or start(options.folder, machine, work, log)
-                wrong = hold(bench, with_scene(scene, steps))
+                try:
+                    bench = bench or start(options.folder, machine, work, log)
+                    wrong = hold(bench, with_scene(scene, steps))
+                except EOFError as ended:
+                    wrong = str(ended)
                 print(f"{'not ok' if wrong else 'ok'} {count} - {name}", flush=True)
                 if wrong:
                     failures += 1
                     print(wrong, flush=True)
-                    bench.end()
-                    bench = None
+                    bench = bench and bench.end()
             if bench:
                 bench.end()
     finally:

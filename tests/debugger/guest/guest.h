@@ -12,6 +12,7 @@ extern struct idt guest_idt;
 void guest_set_handlers(void);
 extern volatile unsigned ticks, calls;
 void guest_repair_faults(void);
+void guest_handle_faults(void);
 void guest_report_faults(void);
 
 /* A function of its own for gdb, which nobody here calls. */

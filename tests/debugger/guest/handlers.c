@@ -2,6 +2,7 @@
 #include "tests/debugger/guest/guest.h"
 
 #include <trapgate/registers.h>
+#include <trapgate/report.h>
 
 #include "arch/x86_64/idt/cpu.h"
 #include "kernel/exceptions.h"
@@ -40,6 +41,23 @@ INTERRUPT static void on_general_protection(struct interrupt_frame *frame,
     (void)error_code;
     seen_rflags = frame->rflags;
     registers->rax = (uint64_t)&calls;
+}
+
+/* A kernel's own handler, on a stack of its own, that reports. */
+INTERRUPT static void on_reported_fault(struct interrupt_frame *frame, unsigned long error_code) {
+    struct registers *registers = interrupted_registers();
+    struct trapgate_exception exception = {.vector = VECTOR_PAGE_FAULT,
+                                           .has_error_code = true,
+                                           .error_code = error_code,
+                                           .cr2 = cpu_read_cr2(),
+                                           .frame = frame,
+                                           .registers = registers};
+    __asm__ volatile("before_report: nop");
+    report_exception(&exception);
+}
+
+void guest_handle_faults(void) {
+    idt_set_handler(&guest_idt.page_fault, on_reported_fault, .stack = 5);
 }
 
 /* For a scene: otherwise they are the kernel's to report. */

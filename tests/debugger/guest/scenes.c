@@ -242,8 +242,19 @@ SCENE void scene_null_pointer(void) {
     counted++;
 }
 
+SCENE void scene_not_canonical(void) {
+    read_not_canonical();
+    counted++;
+}
+
 SCENE void scene_repaired_null_pointer(void) {
     guest_repair_faults();
+    read_null_pointer();
+    guest_report_faults();
+}
+
+SCENE void scene_handled_null_pointer(void) {
+    guest_handle_faults();
     read_null_pointer();
     guest_report_faults();
 }
