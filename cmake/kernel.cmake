@@ -55,7 +55,7 @@ file(GLOB kernel_sources CONFIGURE_DEPENDS
 # gdb in the kernel: off until the command line says otherwise, and nothing of it is there without this.
 option(TRAPGATE_DEBUGGER "The kernel can be debugged over a serial line" ON)
 if(TRAPGATE_DEBUGGER)
-  file(GLOB debugger_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/arch/x86_64/debugger/*.c"
+  file(GLOB debugger_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/arch/x86_64/debugger/*.[cS]"
     "${PROJECT_SOURCE_DIR}/kernel/debug/*.c")
   list(APPEND kernel_sources ${debugger_sources})
   target_compile_definitions(kernel_flags INTERFACE TRAPGATE_DEBUGGER)

@@ -86,14 +86,19 @@ static bool read_apic(unsigned offset, uint32_t *value, void *context) {
     return true;
 }
 
+static bool debugger_has_cpus; /* as threads: they do not say themselves where they are */
+
 static void stop_others(void *context) {
     (void)context;
-    cpus_stop_others();
+    debugger_has_cpus = kernel_debugger_stops_cpus();
+    if (!debugger_has_cpus) {
+        cpus_stop_others();
+    }
 }
 
 static bool find_cpu(unsigned index, struct report_cpu *cpu, void *context) {
     (void)context;
-    if (!local_apic() || index >= cpus_count()) {
+    if (debugger_has_cpus || !local_apic() || index >= cpus_count()) {
         return false;
     }
     *cpu = (struct report_cpu){.apic_id = cpu_at(index)->apic_id, .thread = cpu_at(index)->thread};

@@ -1,12 +1,14 @@
 #include "kernel/debug/debugger.h"
 
 #include <trapgate/context.h>
+#include <trapgate/cpus.h>
 #include <trapgate/debugger.h>
 #include <trapgate/report.h>
 
 #include "arch/x86_64/idt/cpu.h"
 #include "kernel/boot_information.h"
 #include "kernel/boot_words.h"
+#include "kernel/cpus/cpus.h"
 #include "kernel/cpus/local_apic.h"
 #include "kernel/debug/commands.h"
 #include "kernel/debug/line.h"
@@ -36,6 +38,32 @@ static bool print_at_debugger(const char *text, size_t length) {
     return debugger_is_attached();
 }
 
+static unsigned count_cpus(void *context) {
+    (void)context;
+    return cpus_count();
+}
+
+/* Not by GS, which may be what is to be debugged. */
+static unsigned find_self(void *context) {
+    uint32_t me = trapgate_cpu_apic_id();
+    (void)context;
+    for (unsigned i = 1; i < cpus_count(); i++) {
+        if (cpu_at(i)->apic_id == me) {
+            return i;
+        }
+    }
+    return 0;
+}
+
+static void send_nmi(unsigned index, void *context) {
+    (void)context;
+    local_apic_send(
+        (struct trapgate_ipi){.apic_id = cpu_at(index)->apic_id, .delivery = TRAPGATE_NMI});
+}
+
+static const struct debugger_cpus cpus = {
+    .count = count_cpus, .self = find_self, .send_nmi = send_nmi};
+
 static void read_words(bool *first) {
     static const char *const values[] = {[ON] = "on", [WAIT] = "wait", [CRASH] = "crash"};
     char value[8] = "";
@@ -61,6 +89,7 @@ void kernel_debugger_initialize(void) {
     }
     struct idt *idt = exceptions_idt_to_fill();
     debugger_start(idt, &debug_line);
+    debugger_set_cpus(&cpus);
     debugger_set_commands(kernel_debugger_commands, KERNEL_DEBUGGER_COMMANDS);
     unsigned line = debug_line_enable_interrupt();
     idt_set_interrupt(idt, PIC_BASE + line, on_line);
@@ -83,6 +112,14 @@ void kernel_debugger_wait(void) {
         debugger_wait();
     }
     cpu_enable_interrupts();
+}
+
+bool kernel_debugger_stops_cpus(void) {
+    bool stops = wanted == CRASH || debugger_is_attached();
+    if (stops) {
+        debugger_stop_others();
+    }
+    return stops;
 }
 
 void kernel_debugger_take(const struct trapgate_exception *exception) {

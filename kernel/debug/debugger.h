@@ -20,6 +20,9 @@ void kernel_debugger_initialize(void);
 /* Before the program begins: waits, if that was asked for. */
 void kernel_debugger_wait(void);
 
+/* Before a report: whether it has stopped the other CPUs, because one that the report stops never goes on. */
+bool kernel_debugger_stops_cpus(void);
+
 /* At the end of a report. Comes back if nobody wants to debug. */
 void kernel_debugger_take(const struct trapgate_exception *exception);
 
@@ -32,6 +35,9 @@ static inline void kernel_debugger_initialize(void) {}
 static inline void kernel_debugger_wait(void) {}
 static inline void kernel_debugger_take(const struct trapgate_exception *exception) {
     (void)exception;
+}
+static inline bool kernel_debugger_stops_cpus(void) {
+    return false;
 }
 static inline bool kernel_debugger_takes_text(const char *text, size_t length) {
     (void)text, (void)length;

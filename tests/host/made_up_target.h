@@ -52,6 +52,26 @@ bool target_write(uint64_t address, const uint8_t *from, size_t size) {
     return true;
 }
 
+static unsigned made_up_threads = 1, made_up_stopped, made_up_chosen;
+enum { MADE_UP_MUTE = 2 }; /* the thread that does not answer */
+
+unsigned target_threads(void) {
+    return made_up_threads;
+}
+
+unsigned target_stopped_thread(void) {
+    return made_up_stopped;
+}
+
+bool target_thread_answers(unsigned thread) {
+    return thread != MADE_UP_MUTE;
+}
+
+bool target_choose_thread(unsigned thread) {
+    made_up_chosen = target_thread_answers(thread) ? thread : made_up_chosen;
+    return target_thread_answers(thread);
+}
+
 bool target_read_register(unsigned number, uint8_t *to) {
     if (number >= REGISTER_st0 && number <= REGISTER_fop) {
         return false;
@@ -121,6 +141,8 @@ static void made_up_reset(void) {
     session.link.port = &made_up_port;
     session.stop.signal = SIGNAL_TRAP;
     made_up_sent = 0;
+    made_up_threads = 1;
+    made_up_stopped = made_up_chosen = 0;
 }
 
 #endif

@@ -186,6 +186,39 @@ static void a_stop_is_told(void **state) {
                       "thread:1;watch:1234;");
 }
 
+static void cpus_are_threads(void **state) {
+    (void)state;
+    made_up_threads = 12;
+    made_up_stopped = 1;
+    check_answer("qC", "QC2");
+    check_answer("qfThreadInfo", "m1,2,3,4,5,6,7,8,9,a,b,c");
+    check_answer("qThreadExtraInfo,1", "4350552030");   /* CPU 0 */
+    check_answer("qThreadExtraInfo,c", "435055203131"); /* CPU 11 */
+    check_answer("qThreadExtraInfo,3", "435055203"
+                                       "22c20646f6573206e6f7420616e73776572");
+    check_answer("qThreadExtraInfo,d", "E16");
+    check_answer("qThreadExtraInfo", "E16");
+    check_answer("Tc", "OK");
+    check_answer("Td", "E16");
+    check_answer("Hg1", "OK");
+    assert_int_equal(made_up_chosen, 0);
+    check_answer("Hg0", "OK");
+    assert_int_equal(made_up_chosen, 1);
+    check_answer("Hg3", "E16");
+    check_answer("Hgd", "E16");
+    check_answer("Hc-1", "OK");
+    check_answer("H", "E16");
+    check_answer("Hx1", "E16");
+    check_answer("vCont;s:1;c", "E.only the CPU that stopped can be stepped");
+    assert_int_equal(send_packet("vCont;s:2;c", 11), SESSION_STEP);
+    (void)session_stopped(&session.stop);
+    session_take('+');
+    assert_int_equal(send_packet("vCont;c:1;s:2", 13), SESSION_STEP);
+    (void)session_stopped(&session.stop);
+    session_take('+');
+    check_answer("vCont;s:d", "E16");
+}
+
 static void who_has_just_connected_finds_no_breakpoints(void **state) {
     (void)state;
     check_answer("M10010,1:55", "OK");
@@ -245,12 +278,12 @@ static void it_resumes_as_it_is_told(void **state) {
         const char *packet;
         enum session_event event;
     } rows[] = {
-        {"c", SESSION_CONTINUE},           {"s", SESSION_STEP},
-        {"vCont;c", SESSION_CONTINUE},     {"vCont;s:1;c", SESSION_STEP},
-        {"vCont;c:1", SESSION_CONTINUE},   {"vCont;S05:1", SESSION_STEP},
-        {"vCont;r10,20:1", SESSION_STEP},  {"C05", SESSION_CONTINUE},
-        {"S05;10000", SESSION_STEP},       {"c10000", SESSION_CONTINUE},
-        {"vCont;s:2;c", SESSION_CONTINUE}, {"vCont;s:-1", SESSION_STEP},
+        {"c", SESSION_CONTINUE},          {"s", SESSION_STEP},
+        {"vCont;c", SESSION_CONTINUE},    {"vCont;s:1;c", SESSION_STEP},
+        {"vCont;c:1", SESSION_CONTINUE},  {"vCont;S05:1", SESSION_STEP},
+        {"vCont;r10,20:1", SESSION_STEP}, {"C05", SESSION_CONTINUE},
+        {"S05;10000", SESSION_STEP},      {"c10000", SESSION_CONTINUE},
+        {"vCont;s:-1", SESSION_STEP},
     };
     const struct stop stop = {.signal = SIGNAL_TRAP};
     (void)state;
@@ -439,6 +472,7 @@ int main(void) {
         TEST(runs_of_every_length_come_as_they_are),
         TEST(registers_are_read_and_written),
         TEST(a_stop_is_told),
+        TEST(cpus_are_threads),
         TEST(who_has_just_connected_finds_no_breakpoints),
         TEST(acknowledgments_are_left_out_on_a_reliable_line_only),
         TEST(breakpoints_hide_in_memory),

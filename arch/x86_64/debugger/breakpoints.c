@@ -23,6 +23,15 @@ bool breakpoint_is_at(uint64_t address) {
     return find(address) >= 0;
 }
 
+bool breakpoint_was_at(uint64_t address) {
+    uint8_t now;
+    bool was = false;
+    for (int i = 0; i < BREAKPOINTS_MAXIMUM; i++) {
+        was = was || (!breakpoints[i].used && breakpoints[i].address == address);
+    }
+    return was && target_read(&now, address, 1) == 1 && now != INT3;
+}
+
 /* Read back, because a write to a ROM, or to where nothing is, succeeds as well. */
 static bool write_and_verify(uint64_t address, uint8_t byte) {
     uint8_t now;

@@ -19,6 +19,9 @@ void breakpoints_remove_all(void);
 
 bool breakpoint_is_at(uint64_t address);
 
+/* Whether one was there, which a CPU may have met before it was taken away. */
+bool breakpoint_was_at(uint64_t address);
+
 /* As target_read() and target_write(), without the breakpoints. */
 size_t breakpoints_read(uint8_t *to, uint64_t address, size_t size);
 bool breakpoints_write(uint64_t address, const uint8_t *from, size_t size);

@@ -2,6 +2,7 @@
 #include "arch/x86_64/debugger/own_code.h"
 
 #include "arch/x86_64/debugger/breakpoints.h"
+#include "arch/x86_64/debugger/cpus.h"
 #include "arch/x86_64/debugger/hardware.h"
 #include "arch/x86_64/debugger/machine.h"
 #include "arch/x86_64/debugger/target.h"
@@ -29,12 +30,18 @@ static void lift_breakpoint(struct interrupt_frame *frame) {
 
 INTERRUPT static void on_breakpoint(struct interrupt_frame *frame) {
     struct TRAPGATE_REGISTERS *registers = interrupted_registers();
-    if (machine.standing) {
+    if (machine.standing && cpus_machine_is_mine()) {
         lift_breakpoint(frame);
         return;
     }
+    cpus_enter(frame, registers);
     machine_take(VECTOR_BREAKPOINT, frame, registers);
     bool own = breakpoint_is_at(frame->rip - 1);
+    if (!own && breakpoint_was_at(frame->rip - 1)) {
+        machine.frame.rip--;
+        machine_give_back(false);
+        machine_go();
+    }
     if (!own && !machine.waits && !session.attached &&
         trapgate_gate_present(machine.breakpoint_before)) {
         go_on_in_former_handler(machine.breakpoint_before, frame);
@@ -81,13 +88,14 @@ static void step_on_in_range(void) {
 #define DR6_NOTHING 0xFFFF0FF0u
 
 INTERRUPT static void on_debug(struct interrupt_frame *frame) {
-    enum { DR6_SINGLE_STEP = 1u << 14 };
+    enum { DR6_SINGLE_STEP = 1u << 14, DR6_HITS = 0xF };
     struct TRAPGATE_REGISTERS *registers = interrupted_registers();
     uint64_t dr6 = cpu_read_dr6();
     bool silent = false;
-    if (machine.standing) {
+    if (machine.standing && cpus_machine_is_mine()) {
         return;
     }
+    cpus_enter(frame, registers);
     machine_take(VECTOR_DEBUG, frame, registers);
     struct stop found = {.signal = SIGNAL_TRAP};
     bool hit = hardware_hit(dr6, &found, &silent);
@@ -97,7 +105,8 @@ INTERRUPT static void on_debug(struct interrupt_frame *frame) {
     }
     cpu_write_dr6(DR6_NOTHING);
     bool stepped = stepping_end(dr6 & DR6_SINGLE_STEP) && dr6 & DR6_SINGLE_STEP;
-    if (hit && silent && !stepped) {
+    bool gone = !hit && !steps && dr6 & DR6_HITS && hardware_is_taken(machine.cpu);
+    if ((hit && silent && !stepped) || gone) {
         machine_give_back(false);
         machine_go();
     }
@@ -138,10 +147,11 @@ static enum stop_signal signal_of(unsigned vector) {
 bool debugger_exception(const struct trapgate_exception *exception) {
     bool aborted = exception->vector < VECTOR_COUNT &&
                    exception_class(exception->vector) == EXCEPTION_CLASS_ABORT;
-    if (!machine.table || machine.standing) {
+    if (!machine.table || (machine.standing && cpus_machine_is_mine())) {
         return false;
     }
     cpu_disable_interrupts();
+    cpus_enter(exception->frame, exception->registers);
     machine_take(exception->vector, exception->frame, exception->registers);
     struct trapgate_exception *kept = &machine.exception;
     *kept = *exception;
@@ -156,12 +166,15 @@ bool debugger_exception(const struct trapgate_exception *exception) {
                                   : exception->software
                                       ? "INT n pushed no error code: there is no way back"
                                       : NULL};
-    if (!machine_talk(&stop)) {
-        return false;
+    bool goes_on = machine_talk(&stop);
+    if (goes_on) {
+        *exception->registers = machine.registers;
+        trapgate_set_frame(exception->frame, &machine.frame);
     }
-    *exception->registers = machine.registers;
-    trapgate_set_frame(exception->frame, &machine.frame);
-    return true;
+    if (!machine.steps) {
+        cpus_leave();
+    }
+    return goes_on;
 }
 
 void debugger_unhandled(struct trapgate_exception *exception) {
@@ -172,11 +185,17 @@ void debugger_unhandled(struct trapgate_exception *exception) {
 }
 
 void debugger_poll(struct interrupt_frame *frame, struct TRAPGATE_REGISTERS *registers) {
-    if (machine.table && !machine.standing && is_wanted()) {
-        machine_take(VECTOR_COUNT, frame, registers);
-        stop = (struct stop){.signal = SIGNAL_INTERRUPT};
-        machine_stop(&stop);
+    if (!machine.table || !cpus_try()) {
+        return; /* the line is read by the one that has the machine */
     }
+    if (!is_wanted()) {
+        cpus_leave();
+        return;
+    }
+    cpus_enter(frame, registers);
+    machine_take(VECTOR_COUNT, frame, registers);
+    stop = (struct stop){.signal = SIGNAL_INTERRUPT};
+    machine_stop(&stop);
 }
 
 void debugger_wait(void) {

@@ -2,6 +2,7 @@
 
 #include "arch/x86_64/debugger/hardware.h"
 
+#include "arch/x86_64/debugger/cpus.h"
 #include "arch/x86_64/idt/cpu.h"
 
 static struct hardware_place places[HARDWARE_PLACES];
@@ -35,7 +36,20 @@ void target_forget_hardware(void) {
     }
 }
 
-bool hardware_load(void) {
+/* Of each CPU: whether the debug registers are the debugger's, and DR7 as the program had it before. */
+enum { DR7_NOTHING = 0x400 };
+static bool taken[CPUS_MAXIMUM];
+static uint64_t program_dr7[CPUS_MAXIMUM];
+
+void hardware_unload(unsigned cpu) {
+    if (!taken[cpu]) {
+        program_dr7[cpu] = cpu_read_dr7();
+    }
+    cpu_write_dr7(DR7_NOTHING);
+}
+
+/* Once they were taken the program's addresses are lost. */
+void hardware_load(unsigned cpu) {
     bool any = false;
     for (unsigned i = 0; i < HARDWARE_PLACES; i++) {
         any = any || places[i].used;
@@ -45,9 +59,13 @@ bool hardware_load(void) {
         cpu_write_dr1(places[1].address);
         cpu_write_dr2(places[2].address);
         cpu_write_dr3(places[3].address);
-        cpu_write_dr7(hardware_control(places));
+        taken[cpu] = true;
     }
-    return any;
+    cpu_write_dr7(any ? hardware_control(places) : taken[cpu] ? DR7_NOTHING : program_dr7[cpu]);
+}
+
+bool hardware_is_taken(unsigned cpu) {
+    return taken[cpu];
 }
 
 bool hardware_watches(void) {

@@ -35,8 +35,13 @@ void hardware_remove(struct hardware_place places[HARDWARE_PLACES], enum hardwar
 /* DR7 for these; 0x400, in which nothing is on, for none. Pure. */
 uint64_t hardware_control(const struct hardware_place places[HARDWARE_PLACES]);
 
-/* On the CPU: for the time that the program runs; whether any is on. */
-bool hardware_load(void);
+/* On the CPU that this is, by its index: for the time that the program runs, and not while it stands, when what
+ * the debugger itself reads is not watched. What the program has in DR7 comes back if none is wanted. */
+void hardware_load(unsigned cpu);
+void hardware_unload(unsigned cpu);
+
+/* Whether what they say on that CPU is about the debugger's. */
+bool hardware_is_taken(unsigned cpu);
 
 /* Whether data is watched. */
 bool hardware_watches(void);

@@ -13,6 +13,8 @@ struct machine {
     struct trapgate_gate breakpoint_before, debug_before;
     bool standing; /* so whatever comes is the debugger's own */
     bool waits;    /* at debugger_wait() */
+    bool steps;    /* it goes on with one instruction */
+    unsigned cpu;  /* that it stands at */
     struct TRAPGATE_REGISTERS registers;
     struct interrupt_frame frame;
     uint64_t cr2;                        /* probes change it */
@@ -21,6 +23,9 @@ struct machine {
 };
 
 extern struct machine machine;
+
+/* What this CPU has beside the registers of a context; at most 16 values. */
+void registers_of_system(uint64_t *to);
 
 /* As the CPU has it when it enters a handler by a gate: the frame where it was pushed. */
 void machine_enter_handler(struct trapgate_gate gate, uint64_t pushed, uint64_t rflags);

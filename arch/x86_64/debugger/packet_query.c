@@ -4,6 +4,7 @@
 #include "arch/x86_64/debugger/breakpoints.h"
 #include "arch/x86_64/debugger/description.h"
 #include "arch/x86_64/debugger/packets.h"
+#include "arch/x86_64/debugger/target.h"
 
 typedef void query(struct cursor *packet, struct reply *reply);
 
@@ -105,15 +106,16 @@ static const struct {
     {"Xfer:features:read:target.xml:", features, NULL},
     {"CRC:", check_memory, NULL},
     {"Rcmd,", command, NULL},
-    {"fThreadInfo", NULL, "m1"},
+    {"fThreadInfo", query_threads, NULL},
     {"sThreadInfo", NULL, "l"},
-    {"ThreadExtraInfo,1", NULL, "435055"}, /* CPU */
-    {"Attached", NULL, "1"},               /* so `quit` detaches, and does not kill */
+    {"ThreadExtraInfo", query_thread_name, NULL},
+    {"Attached", NULL, "1"}, /* so `quit` detaches, and does not kill */
 };
 
 enum session_event packet_query(struct cursor *packet, struct reply *reply) {
     if (packet->end - packet->at == 1 && cursor_skip(packet, 'C')) {
-        reply_text(reply, "QC1");
+        reply_text(reply, "QC");
+        write_thread(reply, target_stopped_thread());
         return SESSION_NOTHING;
     }
     for (size_t i = 0; i < sizeof queries / sizeof *queries; i++) {

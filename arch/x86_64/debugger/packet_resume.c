@@ -29,7 +29,9 @@ void packet_stop_reply(struct reply *reply) {
     write_register(reply, REGISTER_rbp);
     write_register(reply, REGISTER_rsp);
     write_register(reply, REGISTER_rip);
-    reply_text(reply, "thread:1;");
+    reply_text(reply, "thread:");
+    write_thread(reply, target_stopped_thread());
+    reply_byte(reply, ';');
     switch (session.stop.reason) {
     case STOP_BREAKPOINT:
         reply_text(reply, session.knows_breakpoints ? "swbreak:;" : "");
@@ -137,23 +139,28 @@ static bool read_action(struct cursor *packet, enum session_event *how, bool *fo
     } else {
         return false;
     }
-    *for_us = true;
-    if (cursor_skip(packet, ':') && !cursor_skip_words(packet, "-1")) {
-        if (!cursor_number(packet, &number)) {
-            return false;
-        }
-        *for_us = number <= 1; /* 0 is any */
+    unsigned thread = target_stopped_thread();
+    if (cursor_skip(packet, ':') && !read_thread(packet, &thread)) {
+        return false;
     }
+    *for_us = thread == target_stopped_thread();
     return true;
 }
 
-/* The first action that is for the thread counts. */
+/* The first action that is for the thread counts. The others go on, but while it steps: one that is to step alone
+ * cannot be given. */
 static enum session_event resume_threads(struct cursor *packet, struct reply *reply) {
+    static const char other[] = "only the CPU that stopped can be stepped";
     enum session_event how;
     bool for_us;
     while (cursor_skip(packet, ';') && read_action(packet, &how, &for_us)) {
         if (for_us) {
             return go(reply, how);
+        }
+        if (how == SESSION_STEP) {
+            session.refusal = other;
+            reply_refusal(reply, other);
+            return SESSION_NOTHING;
         }
     }
     reply_error(reply, REPLY_INVALID);

@@ -15,6 +15,15 @@ packet_handler packet_resume, packet_resume_with_signal, packet_step, packet_ste
     packet_verbose;
 packet_handler packet_query, packet_set;
 
+/* Parts of `q`. */
+void query_threads(struct cursor *packet, struct reply *reply);
+void query_thread_name(struct cursor *packet, struct reply *reply);
+
+/* A thread as gdb writes it: the index and 1, or 0 or -1 for any, which is the one that stopped. False for one
+ * that there is not. */
+bool read_thread(struct cursor *packet, unsigned *thread);
+void write_thread(struct reply *reply, unsigned thread);
+
 /* The answer to `?`, and what is said unasked when the machine stops. */
 void packet_stop_reply(struct reply *reply);
 

@@ -1,6 +1,7 @@
 /* The registers of the stopped program. */
 #include "arch/x86_64/debugger/own_code.h"
 
+#include "arch/x86_64/debugger/cpus.h"
 #include "arch/x86_64/debugger/description.h"
 #include "arch/x86_64/debugger/machine.h"
 #include "arch/x86_64/debugger/target.h"
@@ -10,10 +11,37 @@ enum {
     FLAGS_WRITABLE = 0x00254DD5 | RFLAGS_IF | RFLAGS_IOPL | RFLAGS_AC,
 };
 
+/* Of the CPU that gdb looks at. */
+static struct TRAPGATE_REGISTERS *registers;
+static struct interrupt_frame *frame;
+static const struct waiting_cpu *waiting; /* NULL: it is the one that this runs on */
+
+bool target_thread_answers(unsigned thread) {
+    const struct waiting_cpu *other = cpus_waiting(thread);
+    return thread == machine.cpu || (other && other->frame);
+}
+
+bool target_choose_thread(unsigned thread) {
+    if (!target_thread_answers(thread)) {
+        return false;
+    }
+    const struct waiting_cpu *other = thread == machine.cpu ? NULL : cpus_waiting(thread);
+    waiting = other;
+    registers = other ? other->registers : &machine.registers;
+    frame = other ? other->frame : &machine.frame;
+    return true;
+}
+
+unsigned target_threads(void) {
+    return cpus_count();
+}
+
+unsigned target_stopped_thread(void) {
+    return machine.cpu;
+}
+
 /* Where the stopped context has it, or NULL. */
 static volatile uint64_t *in_context(unsigned number) {
-    struct TRAPGATE_REGISTERS *registers = &machine.registers;
-    struct interrupt_frame *frame = &machine.frame;
     switch (number) {
     case REGISTER_eflags:
         return &frame->rflags;
@@ -68,7 +96,7 @@ static bool read_cpu(unsigned number, uint64_t *value) {
         *value = cpu_read_cr0();
         return true;
     case REGISTER_cr2:
-        *value = machine.cr2;
+        *value = machine.standing ? machine.cr2 : cpu_read_cr2();
         return true;
     case REGISTER_cr3:
         *value = cpu_read_cr3();
@@ -91,12 +119,36 @@ static bool read_cpu(unsigned number, uint64_t *value) {
     }
 }
 
+static const uint8_t of_system[] = {
+    REGISTER_ds,      REGISTER_es,        REGISTER_fs,  REGISTER_gs,  REGISTER_fs_base,
+    REGISTER_gs_base, REGISTER_k_gs_base, REGISTER_cr0, REGISTER_cr2, REGISTER_cr3,
+    REGISTER_cr4,     REGISTER_cr8,       REGISTER_efer};
+_Static_assert(sizeof of_system <= sizeof((struct waiting_cpu *)0)->system /
+                                       sizeof *((struct waiting_cpu *)0)->system,
+               "a place for each");
+
+void registers_of_system(uint64_t *to) {
+    for (size_t i = 0; i < sizeof of_system; i++) {
+        (void)read_cpu(of_system[i], &to[i]);
+    }
+}
+
+static bool read_system(unsigned number, uint64_t *value) {
+    for (size_t i = 0; waiting && i < sizeof of_system; i++) {
+        if (of_system[i] == number) {
+            *value = waiting->system[i];
+            return true;
+        }
+    }
+    return !waiting && read_cpu(number, value);
+}
+
 bool target_read_register(unsigned number, uint8_t *to) {
     const volatile uint64_t *field = in_context(number);
     uint64_t value;
     if (field) {
         value = *field;
-    } else if (!read_cpu(number, &value)) {
+    } else if (!read_system(number, &value)) {
         return false;
     }
     for (unsigned i = 0; i < register_size(number); i++) {
@@ -126,6 +178,9 @@ bool target_write_register(unsigned number, const uint8_t *from) {
     uint64_t value = 0;
     for (unsigned i = 0; i < register_size(number) && i < sizeof value; i++) {
         value |= (uint64_t)from[i] << 8 * i;
+    }
+    if (!field && waiting) {
+        return has_value(number, from); /* only the CPU itself could write it */
     }
     if (base_register(number)) {
         if (is_canonical(value)) {

@@ -18,15 +18,22 @@ static enum session_event say_why(struct cursor *packet, struct reply *reply) {
     return SESSION_NOTHING;
 }
 
+/* Hg and Hc; the latter is older than vCont, which says of each thread what it does. */
 static enum session_event choose_thread(struct cursor *packet, struct reply *reply) {
-    (void)packet;
-    reply_text(reply, "OK"); /* there is one */
+    unsigned thread = target_stopped_thread();
+    bool for_registers = cursor_skip(packet, 'g');
+    if ((for_registers || cursor_skip(packet, 'c')) && read_thread(packet, &thread) &&
+        (!for_registers || target_choose_thread(thread))) {
+        reply_text(reply, "OK");
+    } else {
+        reply_error(reply, REPLY_INVALID);
+    }
     return SESSION_NOTHING;
 }
 
 static enum session_event is_thread_alive(struct cursor *packet, struct reply *reply) {
-    uint64_t thread;
-    if (cursor_number(packet, &thread) && thread == 1) {
+    unsigned thread;
+    if (read_thread(packet, &thread)) {
         reply_text(reply, "OK");
     } else {
         reply_error(reply, REPLY_INVALID);

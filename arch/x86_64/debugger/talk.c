@@ -3,6 +3,7 @@
 
 #include "arch/x86_64/debugger/breakpoints.h"
 #include "arch/x86_64/debugger/commands.h"
+#include "arch/x86_64/debugger/cpus.h"
 #include "arch/x86_64/debugger/hardware.h"
 #include "arch/x86_64/debugger/machine.h"
 #include "arch/x86_64/idt/hooks.h"
@@ -11,10 +12,8 @@ struct machine machine;
 
 /* While the program stands. */
 static struct idt table;
-static uint64_t program_dr7;
-static bool hardware_was_loaded; /* so DR7 is none of the program's */
 
-enum { STACK_SIZE = 16 * 1024, DR7_NOTHING = 0x400 };
+enum { STACK_SIZE = 16 * 1024 };
 static char stack[STACK_SIZE] __attribute__((aligned(16)));
 
 /* Whatever handlers the kernel has for these, a probe's fault must find the default one. */
@@ -57,8 +56,9 @@ void machine_take(unsigned vector, const struct interrupt_frame *frame,
     }
     load_own_table();
     machine.standing = true;
-    program_dr7 = cpu_read_dr7();
-    cpu_write_dr7(DR7_NOTHING); /* what the debugger itself reads is not watched */
+    machine.cpu = cpus_self();
+    hardware_unload(machine.cpu);
+    (void)target_choose_thread(machine.cpu);
 }
 
 /* From an instruction breakpoint that is there still, the program goes on over it. */
@@ -66,11 +66,8 @@ void machine_give_back(bool steps) {
     if (hardware_executes_at(machine.frame.rip)) {
         machine.frame.rflags |= RFLAGS_RF;
     }
-    bool loaded = hardware_load();
-    if (!loaded) {
-        cpu_write_dr7(hardware_was_loaded ? DR7_NOTHING : program_dr7);
-    }
-    hardware_was_loaded = loaded;
+    hardware_load(machine.cpu);
+    machine.steps = steps;
     if (!steps) {
         cpu_load_idt((const void *)machine.program.base, machine.program.limit + 1u);
     }
@@ -117,8 +114,12 @@ bool machine_talk(const struct stop *stop) {
     }
 }
 
+/* During a step the others stand. */
 NORETURN void machine_go(void) {
-    trapgate_load_context(&machine.registers, &machine.frame);
+    if (machine.steps) {
+        trapgate_load_context(&machine.registers, &machine.frame);
+    }
+    cpus_leave_and_go(&machine.registers, &machine.frame);
 }
 
 static const struct stop *stop_to_tell;

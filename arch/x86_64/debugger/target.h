@@ -18,6 +18,16 @@ size_t target_read(uint8_t *to, uint64_t address, size_t size);
  * it may have been. */
 bool target_write(uint64_t address, const uint8_t *from, size_t size);
 
+/* The CPUs of the machine are gdb's threads. Their indices begin with 0. */
+unsigned target_threads(void);
+unsigned target_stopped_thread(void);
+
+/* Whether it stands, so that its registers are known. */
+bool target_thread_answers(unsigned thread);
+
+/* Whose registers are read and written from then on. False: it does not answer. */
+bool target_choose_thread(unsigned thread);
+
 /* A register by its number, little endian. False: it has no value that is known. */
 bool target_read_register(unsigned number, uint8_t *to);
 

@@ -1,6 +1,7 @@
 /* One scene after the other, each when gdb has chosen it. */
 #include "tests/debugger/guest/guest.h"
 
+#include "kernel/cpus/cpus.h"
 #include "kernel/exceptions.h"
 #include "kernel/main.h"
 
@@ -17,6 +18,7 @@ void kernel_run(void) {
     guest_idt = *exceptions_idt();
     guest_set_handlers();
     idt_load(&guest_idt);
+    cpus_start(CPUS_MAXIMUM);
     for (;;) {
         ready();
         void (*scene)(void) = chosen;

@@ -51,6 +51,28 @@ struct debugger_port {
 bool debugger_start(struct idt *idt, const struct debugger_port *port)
     TRAPGATE_SYMBOL(debugger_start);
 
+/* The CPUs of a machine that has several. The functions are called with interrupts off, in any handler. */
+struct debugger_cpus {
+    unsigned (*count)(void *context); /* how many run; the debugger sees the first 64 */
+    unsigned (*self)(
+        void *context); /* the index of the CPU that it is called on, below the count */
+    void (*send_nmi)(unsigned index, void *context);
+    void *context;
+};
+
+/*
+ * After debugger_start(), and while the table can be written. From then on each CPU is one of gdb's threads, and
+ * when one stops, the others do: by an NMI, wherever they are, with interrupts off, too. Takes the gate of the
+ * NMI; one that comes while no CPU stands goes on to the kernel's handler. While a CPU executes a single
+ * instruction the others stand. A CPU that stopped alone can be stepped; the others are looked at, and changed.
+ * False, and nothing is changed, if an argument is NULL, or the debugger was not started or has CPUs already.
+ */
+bool debugger_set_cpus(const struct debugger_cpus *cpus) TRAPGATE_SYMBOL(debugger_set_cpus);
+
+/* Stops the other CPUs now, for what follows until debugger_exception(): a report, say, which they would print
+ * over. Nothing happens without debugger_set_cpus(). With interrupts off only. */
+void debugger_stop_others(void) TRAPGATE_SYMBOL(debugger_stop_others);
+
 /* Stops here until a debugger connects and continues. Nothing happens before debugger_start(). */
 void debugger_wait(void) TRAPGATE_SYMBOL(debugger_wait);
 
