@@ -63,18 +63,25 @@ static double radians(unsigned option) {
     return options[option].value * 3.14159265358979 / 180;
 }
 
-/* Where the ray through a place of the photograph, from its middle, meets the screen, from the screen's. */
-static double look(double x, double y, double distance) {
-    double scale = options[SCALE].value, roll = radians(ROLL);
-    double right = (x * cos(roll) + y * sin(roll)) / scale;
-    double down = (y * cos(roll) - x * sin(roll)) / scale;
-    /* The screen is turned by yaw, then by pitch; the camera looks along z. */
+/* How it is held. The screen is turned by yaw, then by pitch; the camera looks along z. */
+static double roll_cosine, roll_sine, across[3], along[3], normal[3];
+
+static void hold(void) {
     double cy = cos(radians(YAW)), sy = sin(radians(YAW));
     double cp = cos(radians(PITCH)), sp = sin(radians(PITCH));
-    const double across[3] = {cy, sy * sp, -sy * cp}, along[3] = {0, cp, sp};
-    const double normal[3] = {across[1] * along[2] - across[2] * along[1],
-                              across[2] * along[0] - across[0] * along[2],
-                              across[0] * along[1] - across[1] * along[0]};
+    roll_cosine = cos(radians(ROLL)) / options[SCALE].value;
+    roll_sine = sin(radians(ROLL)) / options[SCALE].value;
+    across[0] = cy, across[1] = sy * sp, across[2] = -sy * cp;
+    along[0] = 0, along[1] = cp, along[2] = sp;
+    for (unsigned i = 0; i < 3; i++) {
+        unsigned next = (i + 1) % 3, last = (i + 2) % 3;
+        normal[i] = across[next] * along[last] - across[last] * along[next];
+    }
+}
+
+/* Where the ray through a place of the photograph, from its middle, meets the screen, from the screen's. */
+static double look(double x, double y, double distance) {
+    double right = x * roll_cosine + y * roll_sine, down = y * roll_cosine - x * roll_sine;
     double towards = normal[0] * right + normal[1] * down + normal[2] * distance;
     double far = normal[2] * distance / towards;
     if (far <= 0) {
@@ -103,17 +110,25 @@ static void take(double *photo, unsigned photo_width, unsigned photo_height) {
 
 /* In one direction: `step` from one value to the next, `count` of them. */
 static void blur_line(double *line, size_t step, unsigned count, double *copy) {
+    enum { REACH = 64 };
+    static double weight[REACH + 1]; /* by the distance */
     int reach = (int)ceil(3 * options[BLUR].value);
+    if (reach > REACH) {
+        fail("blur is at most 21");
+    }
+    for (int away = 0; away <= reach && !weight[0]; away++) { /* once: that of 0 comes last */
+        weight[reach - away] =
+            exp(-(reach - away) * (reach - away) / options[BLUR].value / options[BLUR].value / 2);
+    }
     for (unsigned i = 0; i < count; i++) {
         copy[i] = line[i * step];
     }
     for (int i = 0; i < (int)count; i++) {
         double sum = 0, weights = 0;
         for (int at = i - reach; at <= i + reach; at++) {
-            double away = (at - i) / options[BLUR].value, weight = exp(-away * away / 2);
             int inside = at < 0 ? 0 : at >= (int)count ? (int)count - 1 : at;
-            sum += weight * copy[inside];
-            weights += weight;
+            sum += weight[abs(at - i)] * copy[inside];
+            weights += weight[abs(at - i)];
         }
         line[(size_t)i * step] = sum / weights;
     }
@@ -136,6 +151,7 @@ int main(int count, char **arguments) {
         options[option].value = atof(equals + 1);
     }
     read_screen(arguments[1]);
+    hold();
     double side = options[SCALE].value * hypot(width, height); /* whatever the roll */
     unsigned photo_width = (unsigned)side, photo_height = photo_width;
     double *photo = malloc((size_t)photo_width * photo_height * sizeof *photo);
