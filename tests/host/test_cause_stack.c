@@ -102,8 +102,44 @@ static void a_smashed_stack_names_its_function(void **state) {
     expect_words("overwritten, of copy+0x20/0x24 (a.c:7)");
 }
 
+static void gates_whose_code_segment_is_damaged(void **state) {
+    (void)state;
+    static const struct {
+        uint64_t descriptor;
+        const char *words; /* NULL: it is as it should be */
+    } rows[] = {
+        {0x00AF9B000000FFFF, NULL},
+        {0x00AF9A000000FFFF, NULL}, /* not accessed yet */
+        {0, "a null descriptor"},
+        {0x00CF93000000FFFF, "a writable data segment"},
+        {0x00AF1B000000FFFF, "not present"},
+        {0x00AFFB000000FFFF, "DPL 3"},
+        {0x00CF9B000000FFFF, "a 32-bit code segment"},
+        {0x00008B0000000067, "a busy TSS"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        start(VECTOR_DOUBLE_FAULT, "\x0F\x0B", 2);
+        has_code(0);
+        facts.stack_walk =
+            (struct trapgate_page_walk){.end = TRAPGATE_PAGE_WALK_MAPPED, .writable = true};
+        facts.protection = (struct gate_facts){.vector = VECTOR_GENERAL_PROTECTION_FAULT,
+                                               .known = true,
+                                               .gate = {.selector = 0x08},
+                                               .has_descriptor = true,
+                                               .descriptor = rows[i].descriptor};
+        if (rows[i].words) {
+            expect("code-segment", LIKELY);
+            expect_words("code selector 0x8, which is ");
+            expect_words(rows[i].words);
+        } else {
+            expect("double-fault", POSSIBLE);
+        }
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(gates_whose_code_segment_is_damaged),
         cmocka_unit_test(over_the_guard_page),
         cmocka_unit_test(a_page_fault_is_near_rsp),
         cmocka_unit_test(the_first_bytes_of_a_guard_page),

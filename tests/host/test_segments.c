@@ -70,6 +70,10 @@ static void selectors_name_their_descriptors(void **state) {
     assert_int_equal(TRAPGATE_SELECTOR_USER_DATA, 0x23);
     assert_int_equal(TRAPGATE_SELECTOR_USER_CODE, 0x2B);
     assert_int_equal(TRAPGATE_SELECTOR_TSS, 0x30);
+    struct trapgate_gdt gdt;
+    trapgate_gdt_initialize(&gdt, NULL);
+    assert_int_equal(TRAPGATE_SELECTOR_SPARE_CODE, offsetof(struct trapgate_gdt, spare_code));
+    assert_int_equal(gdt.spare_code, gdt.kernel_code);
 }
 
 /* SDM 3A, "64-Bit TSS Format": RSP0 at 4, IST1 at 36, I/O map base at 102. */

@@ -30,6 +30,7 @@ void trapgate_segments_set_up(struct trapgate_cpu_segments *segments, struct idt
         trapgate_tss_set_interrupt_stack(&segments->tss, i + 1, &segments->stacks[i]);
         set_slot((struct trapgate_gate *)idt + rows[i].vector, i + 1);
     }
+    ((struct trapgate_gate *)idt + VECTOR_DOUBLE_FAULT)->selector = TRAPGATE_SELECTOR_SPARE_CODE;
     trapgate_gdt_initialize(&segments->gdt, &segments->tss);
     trapgate_segments_load(&segments->gdt);
 }

@@ -17,8 +17,10 @@ static uint64_t flat_segment(unsigned bits) {
 void trapgate_gdt_initialize(struct trapgate_gdt *gdt, const struct trapgate_tss *tss) {
     uint64_t base = (uint64_t)tss;
     uint64_t limit = sizeof *tss - 1;
+    uint64_t code = flat_segment(DESCRIPTOR_CODE | DESCRIPTOR_READABLE | DESCRIPTOR_LONG_MODE);
     *gdt = (struct trapgate_gdt){
-        .kernel_code = flat_segment(DESCRIPTOR_CODE | DESCRIPTOR_READABLE | DESCRIPTOR_LONG_MODE),
+        .kernel_code = code,
+        .spare_code = code,
         .kernel_data = flat_segment(DESCRIPTOR_WRITABLE | DESCRIPTOR_SIZE_32),
         .user_code_32 = flat_segment(DESCRIPTOR_CODE | DESCRIPTOR_READABLE | DESCRIPTOR_SIZE_32 |
                                      DESCRIPTOR_USER),

@@ -1,5 +1,7 @@
 /* A double fault says only that an exception could not be delivered. Why is in CR2 and rsp. */
+#include "arch/x86_64/decode/descriptor.h"
 #include "arch/x86_64/report/cause.h"
+#include "arch/x86_64/report/descriptor.h"
 
 static bool is_double_fault(const struct facts *facts) {
     return facts->exception.vector == VECTOR_DOUBLE_FAULT && !facts->exception.software;
@@ -70,6 +72,24 @@ static bool bad_stack(const struct facts *facts, struct cause *cause) {
                                                                   : "is not present");
 }
 
+/* Likely: a code segment that no gate can be entered by, seen in the gate of #GP; that of #DF has another
+ * (trapgate_segments_set_up), or nobody would be here. */
+static bool code_segment_damaged(const struct facts *facts, struct cause *cause) {
+    const struct gate_facts *gate = &facts->protection;
+    uint64_t descriptor = gate->descriptor;
+    bool usable = descriptor_is_code(descriptor) && descriptor_privilege(descriptor) == 0 &&
+                  descriptor_has(descriptor, DESCRIPTOR_PRESENT | DESCRIPTOR_LONG_MODE) &&
+                  !descriptor_has(descriptor, DESCRIPTOR_SIZE_32);
+    if (!is_double_fault(facts) || !gate->has_descriptor || usable) {
+        return false;
+    }
+    char words[80];
+    descriptor_describe(words, sizeof words, descriptor);
+    return cause_is(cause, LIKELY,
+                    "no exception can be delivered: the gates name code selector 0x%x, which is %s",
+                    gate->gate.selector, words);
+}
+
 /* Likely, where neither regions nor page tables can be asked: CR2 may be that of an older page fault, but
  * hardly by chance in the bytes that the CPU pushes. */
 static bool stack_not_there(const struct facts *facts, struct cause *cause) {
@@ -93,6 +113,7 @@ const struct cause_row cause_rows_double_fault[] = {
     {"stack-overflow", stack_overflow_over_guard},
     {"stack-overflow", stack_overflow},
     {"bad-stack", bad_stack},
+    {"code-segment", code_segment_damaged},
     {"stack-not-there", stack_not_there},
     {"double-fault", double_fault},
     {0},

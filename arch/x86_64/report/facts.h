@@ -127,6 +127,9 @@ struct facts {
     bool has_other; /* the error code may mean this one as well: QEMU up to 7.2 writes … */
     struct gate_facts other; /* … the double of what the CPU does */
 
+    struct gate_facts
+        protection; /* of #DF: the gate of #GP, as an example of those that were no use */
+
     bool has_tss; /* the task-state segment in use could be read */
     struct trapgate_tss tss;
 

@@ -313,6 +313,9 @@ static void gather_memory(struct facts *facts) {
     gather_stack(facts);
     gather_descriptor(facts);
     gather_delivery(facts);
+    if (facts->exception.vector == VECTOR_DOUBLE_FAULT) {
+        read_gate(&facts->protection, VECTOR_GENERAL_PROTECTION_FAULT);
+    }
     gather_tss(facts);
     gather_overwritten(facts);
     gather_watched(facts);

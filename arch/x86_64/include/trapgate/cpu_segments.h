@@ -47,7 +47,8 @@ struct trapgate_cpu_segments {
 
 /*
  * Fills the GDT and the TSS and makes them the current CPU's, as trapgate_segments_load() does; and
- * gives the gates of #DF, NMI, #MC and #DB the slots 1 to 4, whatever their handlers are. Call it once a
+ * gives the gates of #DF, NMI, #MC and #DB the slots 1 to 4, whatever their handlers are, and that of #DF the
+ * spare code segment. Call it once a
  * CPU, after the gates have been set and before idt_load(). The table may be the same for all CPUs.
  */
 void trapgate_segments_set_up(struct trapgate_cpu_segments *segments, struct idt *idt);

@@ -25,14 +25,22 @@ enum trapgate_selector {
     TRAPGATE_SELECTOR_USER_DATA = 0x20 | 3,
     TRAPGATE_SELECTOR_USER_CODE = 0x28 | 3,
     TRAPGATE_SELECTOR_TSS = 0x30,
+    TRAPGATE_SELECTOR_SPARE_CODE = 0x40,
 };
 
-/* SDM 3A, "Segment Descriptors". The TSS descriptor takes two places. */
+/*
+ * SDM 3A, "Segment Descriptors". The TSS descriptor takes two places. The spare code segment is the kernel's once
+ * more: the gate of #DF names it, so that a descriptor that all other gates name, and that is damaged, is a
+ * double fault with a report instead of a triple fault.
+ */
 struct trapgate_gdt {
     uint64_t null, kernel_code, kernel_data, user_code_32, user_data, user_code, tss_low, tss_high;
+    uint64_t spare_code;
 };
-TRAPGATE_STATIC_ASSERT(sizeof(struct trapgate_gdt) == 64,
-                       "six descriptors of 8 bytes and one of 16");
+TRAPGATE_STATIC_ASSERT(sizeof(struct trapgate_gdt) == 72,
+                       "seven descriptors of 8 bytes and one of 16");
+TRAPGATE_STATIC_ASSERT(offsetof(struct trapgate_gdt, spare_code) == TRAPGATE_SELECTOR_SPARE_CODE,
+                       "spare code");
 TRAPGATE_STATIC_ASSERT(offsetof(struct trapgate_gdt, kernel_code) == TRAPGATE_SELECTOR_KERNEL_CODE,
                        "kernel code");
 TRAPGATE_STATIC_ASSERT(offsetof(struct trapgate_gdt, kernel_data) == TRAPGATE_SELECTOR_KERNEL_DATA,
