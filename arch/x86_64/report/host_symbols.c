@@ -11,12 +11,33 @@ extern const char trapgate_symbols_end[] __attribute__((weak));
 static const char *const volatile linked_start = trapgate_symbols;
 static const char *const volatile linked_end = trapgate_symbols_end;
 
+static bool lost;
+
+static const char *table_start(void) {
+    const struct report_host *host = report_host();
+    return host->symbols ? host->symbols : linked_start;
+}
+
+static const char *table_end(void) {
+    const struct report_host *host = report_host();
+    return host->symbols ? host->symbols_end : linked_end;
+}
+
 /* NULL if there is no usable table. */
 static const void *table(void) {
-    const struct report_host *host = report_host();
-    const char *start = host->symbols ? host->symbols : linked_start;
-    const char *end = host->symbols ? host->symbols_end : linked_end;
-    return start && trapgate_symbol_table_fits(start, (size_t)(end - start)) ? start : NULL;
+    const char *start = lost ? NULL : table_start();
+    return start && trapgate_symbol_table_fits(start, (size_t)(table_end() - start)) ? start : NULL;
+}
+
+bool symbols_lost_at(uint64_t address) {
+    const char *start = table_start();
+    bool was_lost = lost;
+    lost = lost || (start && address - (uint64_t)start < (uint64_t)(table_end() - start));
+    return lost && !was_lost;
+}
+
+void symbols_forget_loss(void) {
+    lost = false;
 }
 
 bool symbols_are_there(void) {

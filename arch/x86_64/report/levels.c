@@ -18,6 +18,7 @@
 #include "arch/x86_64/report/print.h"
 #include "arch/x86_64/report/record.h"
 #include "arch/x86_64/report/show.h"
+#include "arch/x86_64/report/symbols.h"
 
 /* The first exception, and where its report is. */
 static struct {
@@ -28,13 +29,14 @@ static struct {
     struct TRAPGATE_REGISTERS registers;
     const char *failure_message; /* of a failure, which is no exception; else NULL */
     bool headline_shown;
+    bool on_second_stack; /* the host's is not there */
 } first;
 
 static struct facts facts;
 static struct cause cause;
 static struct trace trace;
 
-/* For a host without a stack for it. */
+/* For a host without a stack for it, or whose stack is gone. */
 enum { STACK_SIZE = 16 * 1024 };
 static char stack[STACK_SIZE] __attribute__((aligned(16)));
 
@@ -48,6 +50,8 @@ void report_forget(void) {
     first.level = 0;
     first.headline_shown = false;
     first.failure_message = NULL;
+    first.on_second_stack = false;
+    symbols_forget_loss();
     others_forget();
     own_table_leave();
 }
@@ -199,7 +203,7 @@ static NORETURN void report_one_line(void) {
 
 static NORETURN void report_from_its_own_stack(void) {
     const struct report_host *host = report_host();
-    char *top = host->stack ? host->stack->top : stack + STACK_SIZE;
+    char *top = host->stack && !first.on_second_stack ? host->stack->top : stack + STACK_SIZE;
     /* rbp = 0 ends the chain of frames; the call aligns the stack as the ABI wants it. */
     __asm__ volatile("movq %0, %%rsp\n\t"
                      "xorl %%ebp, %%ebp\n\t"
@@ -208,6 +212,26 @@ static NORETURN void report_from_its_own_stack(void) {
                      : "r"(top), "r"(report_in_full)
                      : "memory");
     __builtin_unreachable();
+}
+
+/* Whether the host's stack is what the second exception is about: it could not be pushed there, or touched.
+ * In its lower half that is an overflow, which another stack, without a guard page, would not end. */
+static bool stack_is_gone(const struct trapgate_exception *second) {
+    const struct trapgate_guarded_stack *of_host = report_host()->stack;
+    if (!of_host || first.on_second_stack) {
+        return false;
+    }
+    uint64_t top = (uint64_t)of_host->top, half = (uint64_t)(of_host->top - of_host->base) / 2;
+    first.on_second_stack = top - second->frame->rsp <= half &&
+                            (second->vector == VECTOR_DOUBLE_FAULT ||
+                             (second->vector == VECTOR_PAGE_FAULT && top - second->cr2 <= half));
+    return first.on_second_stack;
+}
+
+/* Whether the report can do without what it failed for, and then begins once more. */
+static bool can_do_without(const struct trapgate_exception *second) {
+    return stack_is_gone(second) ||
+           (second->vector == VECTOR_PAGE_FAULT && symbols_lost_at(second->cr2));
 }
 
 static NORETURN void report_at_next_level(const struct trapgate_exception *exception) {
@@ -220,6 +244,11 @@ static NORETURN void report_at_next_level(const struct trapgate_exception *excep
         first.exception.registers = &first.registers;
         report_from_its_own_stack();
     case 2:
+        if (can_do_without(exception)) {
+            first.level = 1;
+            own_table_leave();
+            report_from_its_own_stack();
+        }
         report_registers_only(exception);
     case 3:
         report_one_line();

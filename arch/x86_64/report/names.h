@@ -118,6 +118,8 @@
 #pragma redefine_extname symbol_lookup trapgate_symbol_lookup
 #pragma redefine_extname symbols_are_there trapgate_symbols_are_there
 #pragma redefine_extname symbols_build trapgate_symbols_build
+#pragma redefine_extname symbols_forget_loss trapgate_symbols_forget_loss
+#pragma redefine_extname symbols_lost_at trapgate_symbols_lost_at
 #pragma redefine_extname trace_describe trapgate_trace_describe
 #pragma redefine_extname trace_take trapgate_trace_take
 

@@ -72,8 +72,8 @@ void own_table_load(void) {
     for (unsigned vector = 0; vector < VECTOR_COUNT; vector++) {
         gate_of(vector)->selector = cpu_read_cs(); /* it works, whatever the kernel's gates name */
     }
+    loaded = true; /* first: an exception may come right behind LIDT, and end here */
     cpu_load_idt(&table, sizeof table);
-    loaded = true;
     take_over_from_kernel();
 }
 

@@ -9,6 +9,11 @@
 /* Whether the host has a table. */
 bool symbols_are_there(void);
 
+/* Whether an address that cannot be read is in the table, for the first time: from then on there is none, until
+ * the next report. */
+bool symbols_lost_at(uint64_t address);
+void symbols_forget_loss(void);
+
 /* Its checksum, which is another one for each build of a kernel; 0 without a table. */
 uint32_t symbols_build(void);
 

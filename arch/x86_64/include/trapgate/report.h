@@ -150,7 +150,8 @@ struct report_host {
      * of any symbol at run time minus the one in its ELF file. */
     uint64_t load_offset;
 
-    /* A stack of at least 16 KiB for the report. NULL: one of the library's, without a guard page. */
+    /* A stack of at least 16 KiB for the report. NULL, or if it turns out not to be there: one of the library's,
+     * without a guard page. */
     const struct trapgate_guarded_stack *stack;
 
     /* Whether the registers that handlers see were verified on this machine. NULL: the prologue of
