@@ -1,5 +1,6 @@
 #include "kernel/exceptions.h"
 
+#include "arch/x86_64/idt/cpu.h"
 #include <trapgate/pic.h>
 #include <trapgate/unhandled.h>
 
@@ -73,6 +74,7 @@ static void initialize_idt(void) {
         idt_set_default(&idt, own_stacks[i].vector,
                         (struct trapgate_gate_options){.stack = own_stacks[i].slot});
     }
+    ((struct trapgate_gate *)&idt + VECTOR_DOUBLE_FAULT)->selector = TRAPGATE_SELECTOR_SPARE_CODE;
     idt_set_handler(&idt.breakpoint, on_breakpoint, .privilege = 3);
     idt_set_interrupt(&idt, SOFTWARE_INTERRUPT, on_software_interrupt, .privilege = 3);
     idt_set_interrupt(&idt, APIC_SPURIOUS_VECTOR, on_apic_spurious);
@@ -112,6 +114,14 @@ unsigned spurious_interrupt_count(void) {
     return spurious_interrupts;
 }
 
+/* How many reports were wanted since one began. Where the report cannot even begin, because its code or data are
+ * gone, that is a page fault, which wants a report, and so on: a reset ends it, of which the next boot tells. */
+enum {
+    REPORTS_WANTED_MOST = 100000
+}; /* a moment; other hosts, of tests, do not say that one has begun */
+static unsigned reports_wanted;
+static const struct trapgate_exception *reported;
+
 /* From <trapgate/unhandled.h>: whatever has no handler of its own. */
 void trapgate_unhandled(struct trapgate_exception *exception) {
     if (registers_check_takes(exception)) {
@@ -128,6 +138,18 @@ void trapgate_unhandled(struct trapgate_exception *exception) {
     if (exception->vector == VECTOR_NON_MASKABLE_INTERRUPT && report_is_running_here()) {
         return; /* it has nothing to do with what is being reported, and would cut that short */
     }
-    last_boot_report(exception); /* what is known now will be, whatever becomes of the report */
+    if (++reports_wanted > REPORTS_WANTED_MOST) {
+        cpu_load_idt(NULL, 1);
+        __asm__ volatile("int3");
+    }
+    reported = reported ? reported : exception;
     report_exception(exception);
+}
+
+void exceptions_report_begins(void) {
+    reports_wanted = 0;
+    if (reported) {
+        last_boot_report(reported); /* what is known now will be, whatever becomes of the report */
+        reported = NULL;
+    }
 }

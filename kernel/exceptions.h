@@ -43,6 +43,9 @@ struct trapgate_tss *exceptions_tss(void);
  * anybody else, and returns whether it was his. NULL: nobody. */
 void interrupts_go_to(bool (*take)(struct trapgate_exception *interrupt));
 
+/* For the report's host: it has got as far as that. */
+void exceptions_report_begins(void);
+
 /* How often int $60 was handled, and how often an interrupt controller raised nothing. */
 unsigned software_interrupt_count(void);
 unsigned spurious_interrupt_count(void);

@@ -1,7 +1,6 @@
 #include "kernel/last_boot.h"
 
 #include <stddef.h>
-#include <trapgate/catch.h>
 #include <trapgate/exception.h>
 
 #include "arch/x86_64/decode/paging.h"
@@ -18,7 +17,8 @@
  */
 #define PLACE 0x1C00000ull
 
-static volatile void *page; /* NULL: there is no record */
+/* NULL: there is no record; or it is being written, and a fault ends it. */
+static volatile void *page;
 static struct trapgate_last_boot last;
 static bool found;
 
@@ -42,9 +42,18 @@ static bool is_of_the_image(uint64_t physical) {
     return false;
 }
 
+/* While it is written, nobody has it: if that faults, the report of the fault does without. */
+static volatile void *take_page(void) {
+    volatile void *taken = page;
+    page = NULL;
+    return taken;
+}
+
 static void note(const char *text, size_t length) {
-    if (page) {
-        trapgate_last_boot_put(page, text, length);
+    volatile void *taken = take_page();
+    if (taken) {
+        trapgate_last_boot_put(taken, text, length);
+        page = taken;
     }
 }
 
@@ -113,13 +122,11 @@ void last_boot_purpose(const char *purpose) {
 /* Of page tables that are damaged this page may be missing, too: to write there would be met by a report of
  * that, and so on for ever. */
 void last_boot_report(const struct trapgate_exception *exception) {
-    uint64_t word;
-    if (page && !(trapgate_probe_read(&word, (const void *)page, sizeof word, NULL) &&
-                  trapgate_probe_write((void *)page, &word, sizeof word, NULL))) {
-        page = NULL;
-    }
-    if (page) {
-        trapgate_last_boot_report(page, exception);
+    volatile void *taken = take_page();
+    const uint64_t *entry = taken ? memory_entry((uint64_t)taken) : NULL;
+    if (entry && *entry & PAGE_PRESENT) { /* the page tables may be what is damaged */
+        trapgate_last_boot_report(taken, exception);
+        page = taken;
     }
 }
 

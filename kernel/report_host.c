@@ -5,6 +5,7 @@
 #include "kernel/cpus/cpus.h"
 #include "kernel/cpus/local_apic.h"
 #include "kernel/debug/debugger.h"
+#include "kernel/exceptions.h"
 #include "kernel/shutdown/exit.h"
 #include "kernel/memory.h"
 #include "kernel/output/console.h"
@@ -117,6 +118,7 @@ static bool registers_are_verified(void *context) {
 
 static void begin(void *context) {
     (void)context;
+    exceptions_report_begins();
     if (kernel_debugger_takes_text("", 0)) {
         return;
     }
