@@ -42,6 +42,8 @@ def check(case, stage, lines):
     assert len(others) == (stage not in ("record", "end")), f"{len(others)} lines of other CPUs"
     assert not others or re.match(f"CPU {1 - cpu} meanwhile: (#PF page fault|the second CPU has had enough) at 0x",
                                   others[0]), others[0]
+    recorded = [other["cpu"] for other in record.get("crashed", [])]
+    assert recorded == ([1 - cpu] if stage != "end" else []), f"the record has other CPUs: {recorded}"
     return cpu, parts(lines)
 
 

@@ -6,6 +6,7 @@
 #include "arch/x86_64/decode/crc32.h"
 #include "arch/x86_64/report/headline.h"
 #include "arch/x86_64/report/json.h"
+#include "arch/x86_64/report/others.h"
 #include "arch/x86_64/report/symbols.h"
 #include "arch/x86_64/report/walk_end.h"
 
@@ -189,6 +190,55 @@ static bool put_stack(struct json *json, const struct facts *facts) {
     return i < facts->stack_count;
 }
 
+/* An entry has two texts of 96 characters at most, and the names of its members. */
+enum { CPU_ENTRY = 400 };
+
+static bool put_crashed(struct json *json) {
+    struct other_cpu other;
+    unsigned i = 0;
+    if (!others_at(0, &other)) {
+        return false;
+    }
+    json_open(json, "crashed", '[');
+    for (; others_at(i, &other) && json_fits(json, CPU_ENTRY + LAST_MEMBERS); i++) {
+        json_open(json, NULL, '{');
+        json_number(json, "cpu", other.cpu);
+        if (other.message) {
+            char words[96];
+            format_text(words, sizeof words, "%s", other.message);
+            json_text(json, "message", words);
+        } else {
+            json_number(json, "vector", other.vector);
+        }
+        json_hexadecimal(json, "rip", other.rip);
+        json_text(json, "symbol", other.symbol);
+        json_close(json, '}');
+    }
+    json_close(json, ']');
+    return others_at(i, &other);
+}
+
+static bool put_stopped(struct json *json) {
+    struct stopped_cpus stopped;
+    unsigned i = 0;
+    if (!others_stopped_at(0, &stopped)) {
+        return false;
+    }
+    json_open(json, "stopped", '[');
+    for (; others_stopped_at(i, &stopped) && json_fits(json, CPU_ENTRY + LAST_MEMBERS); i++) {
+        json_open(json, NULL, '{');
+        json_text(json, "cpus", stopped.cpus);
+        json_text(json, "thread", stopped.thread ? stopped.thread : "");
+        if (stopped.stopped) {
+            json_hexadecimal(json, "rip", stopped.rip);
+            json_text(json, "symbol", stopped.symbol);
+        }
+        json_close(json, '}');
+    }
+    json_close(json, ']');
+    return others_stopped_at(i, &stopped);
+}
+
 void record_make(const struct facts *facts, const struct cause *cause, const struct trace *trace) {
     struct json json;
     char headline[HEADLINE_SIZE];
@@ -211,6 +261,8 @@ void record_make(const struct facts *facts, const struct cause *cause, const str
     bool cut = put_backtrace(&json, trace);
     put_code(&json, facts);
     cut |= put_stack(&json, facts);
+    cut |= put_crashed(&json);
+    cut |= put_stopped(&json);
     if (cut) {
         json_word(&json, "cut", "true");
     }

@@ -30,8 +30,12 @@
  *                 a recursion " 12 times" behind it
  *     code        {"before","at"}: the bytes before rip and from it on, in hexadecimal
  *     stack       the quadwords from rsp on
+ *     crashed     only if other CPUs crashed meanwhile: [{"cpu","vector","rip","symbol"}]; cpu is the
+ *                 APIC id; a failure has "message" instead of "vector"
+ *     stopped     only if others were told to stop: [{"cpus","thread","rip","symbol"}], the ids of all that
+ *                 were at a place as text, "1, 3 to 5"; without rip and symbol those that did not stop
  *
- * The line is at most RECORD_SIZE long: of the last three lists the ends are left out if need be, and
+ * The line is at most RECORD_SIZE long: of the last lists the ends are left out if need be, and
  * "cut":true is then the last member. compact.h is about the same record for a QR code.
  */
 #ifndef TRAPGATE_REPORT_RECORD_H

@@ -283,6 +283,41 @@ static void take_memory(struct crash *crash, const json_t *record) {
     crash->trace.end = BACKTRACE_NOT_RECORDED;
 }
 
+static void take_crashed(struct crash *crash, const json_t *list) {
+    const json_t *element;
+    size_t index;
+    json_array_foreach(list, index, element) {
+        const char *message = text_of(element, "message");
+        if (crash->other_count == CRASH_OTHERS) {
+            break;
+        }
+        struct other_cpu *other = &crash->others[crash->other_count++];
+        other->cpu = (uint32_t)json_integer_value(json_object_get(element, "cpu"));
+        other->vector = (unsigned)json_integer_value(json_object_get(element, "vector"));
+        other->message = *message ? keep(crash, message) : NULL;
+        other->rip = number_of(element, "rip");
+        snprintf(other->symbol, sizeof other->symbol, "%s", text_of(element, "symbol"));
+    }
+}
+
+static void take_stopped(struct crash *crash, const json_t *list) {
+    const json_t *element;
+    size_t index;
+    json_array_foreach(list, index, element) {
+        if (crash->stopped_count == CRASH_OTHERS) {
+            break;
+        }
+        struct stopped_cpus *stopped = &crash->stopped[crash->stopped_count++];
+        const char *thread = text_of(element, "thread");
+        stopped->stopped = json_object_get(element, "rip");
+        stopped->rip = stopped->stopped ? number_of(element, "rip") : 0;
+        stopped->thread = *thread ? keep(crash, thread) : NULL;
+        snprintf(stopped->cpus, sizeof stopped->cpus, "%s", text_of(element, "cpus"));
+        snprintf(stopped->symbol, sizeof stopped->symbol, "%s",
+                 stopped->stopped ? text_of(element, "symbol") : "");
+    }
+}
+
 void crash_from_json(struct crash *crash, const char *path, char *text, bool has_crc) {
     json_error_t error;
     memset(crash, 0, sizeof *crash);
@@ -307,6 +342,8 @@ void crash_from_json(struct crash *crash, const char *path, char *text, bool has
     take_address(crash, record);
     take_machine_check(&crash->facts.machine_check, record);
     take_memory(crash, record);
+    take_crashed(crash, json_object_get(record, "crashed"));
+    take_stopped(crash, json_object_get(record, "stopped"));
     json_decref(record);
     crash_complete(crash);
 }
