@@ -1,8 +1,12 @@
 #include "kernel/scenarios/threads/catches.h"
 
-#include "kernel/scenarios/threads/computation.h"
+#include <trapgate/context.h>
 
-enum { NOWHERE = 0x66600000, PAGE_OF_EACH = 0x1000, ROUNDS = 4 };
+#include "arch/x86_64/idt/cpu.h"
+#include "kernel/scenarios/threads/computation.h"
+#include "kernel/scenarios/threads/scheduler.h"
+
+enum { NOWHERE = 0x66600000, PAGE_OF_EACH = 0x1000 };
 
 /* Values that nobody else has, to be found again in what is caught. */
 struct attempt {
@@ -13,7 +17,7 @@ struct attempt {
 
 static void read_nowhere(void *argument) {
     const struct attempt *attempt = argument;
-    computation(attempt->mark, ROUNDS); /* time to be preempted in */
+    computation(attempt->mark, CATCH_ROUNDS);
     __asm__ volatile("movq %1, %%r12\n\t"
                      "movq (%0), %%rax"
                      :
@@ -44,19 +48,40 @@ static bool inner_is_right(const struct attempt *attempt) {
            attempt->inner.registers.r12 == attempt->mark;
 }
 
-static bool try_once(struct attempt *attempt) {
+/*
+ * A program at CPL 3 as the body of a catch, which its exception ends. What interrupts it comes to the stack that the
+ * catch lies on, so its top is below the catch meanwhile.
+ */
+static void run_program(void *argument) {
+    struct thread *self = argument;
+    struct interrupt_frame frame = thread_user_frame(self, program_that_faults);
+    struct TRAPGATE_REGISTERS registers = {.rdi = self->seed, .rsi = CATCH_ROUNDS};
+    cpu_disable_interrupts();
+    self->stack_top = (char *)((uint64_t)__builtin_frame_address(0) & ~15ull) - 512;
+    cpu_self()->tss->privilege_stack[0] = (uint64_t)self->stack_top;
+    trapgate_enter_context(&registers, &frame);
+}
+
+/* Little of the stack is in use here, so that an interrupt that began at its old top would hit the catch. */
+static bool program_is_caught(struct thread *self) {
+    const struct caught_exception *caught = &self->caught;
+    return exception_catch(&self->caught, run_program, self) &&
+           caught->vector == VECTOR_INVALID_OPCODE && (caught->frame.cs & 3) == 3 &&
+           caught->registers.rax == self->program_result;
+}
+
+static __attribute__((noinline)) bool attempt_is_right(uint64_t address, uint64_t mark) {
+    struct attempt attempt = {.address = address, .mark = mark};
     struct caught_exception caught;
-    attempt->inner_caught = false;
-    return exception_catch(&caught, catch_and_divide, attempt) &&
-           caught.vector == VECTOR_DIVIDE_ERROR && caught.registers.r13 == attempt->mark &&
-           inner_is_right(attempt);
+    return exception_catch(&caught, catch_and_divide, &attempt) &&
+           caught.vector == VECTOR_DIVIDE_ERROR && caught.registers.r13 == mark &&
+           inner_is_right(&attempt);
 }
 
 void catch_for_ever(struct thread *self) {
-    struct attempt attempt = {.mark = self->seed};
-    for (;;) {
-        attempt.address = NOWHERE + PAGE_OF_EACH * (self->seed % 64) + attempt.mark % PAGE_OF_EACH;
-        *(try_once(&attempt) ? &self->right : &self->wrong) += 1;
-        attempt.mark = 3 * attempt.mark + 1;
+    uint64_t page = NOWHERE + PAGE_OF_EACH * (self->seed % 64);
+    for (uint64_t mark = self->seed;; mark = 3 * mark + 1) {
+        bool right = attempt_is_right(page + mark % PAGE_OF_EACH, mark) && program_is_caught(self);
+        *(right ? &self->right : &self->wrong) += 1;
     }
 }

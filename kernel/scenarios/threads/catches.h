@@ -4,7 +4,10 @@
 
 #include "kernel/scenarios/threads/thread.h"
 
-enum { FAULTS_OF_A_CATCH = 2 }; /* in what counts as one */
+enum {
+    FAULTS_OF_A_CATCH = 3, /* in what counts as one */
+    CATCH_ROUNDS = 4,      /* of a computation in a body: time to be preempted in */
+};
 
 void catch_for_ever(struct thread *self);
 

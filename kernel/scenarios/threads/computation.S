@@ -257,6 +257,14 @@ make_computation computation, 0
 make_computation computation_of_avx, 1
 make_program program, computation
 make_program program_of_avx, computation_of_avx
+
+/* A program that computes, and ends in an exception with the result in rax: for the seed in rdi, rounds in rsi. */
+.globl program_that_faults
+.type program_that_faults, @function
+program_that_faults:
+        call computation
+        ud2
+.size program_that_faults, . - program_that_faults
 programs_end:
 
 /* The registers of programs, used on purpose: see arch/x86_64/idt/fpu_on_purpose.h. */

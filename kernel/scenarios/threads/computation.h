@@ -32,6 +32,9 @@ uint64_t computation_of_avx(uint64_t seed, uint64_t rounds);
 /* The program of a thread at CPL 3, computation included: bytes to copy. Its entries expect the seed in rdi, at
  * %gs:0, and, all bits inverted, at %fs:0. */
 extern const char programs_start[], programs_end[], program[], program_of_avx[];
+
+/* Another entry: for the seed in rdi and the rounds in rsi the result is in rax when it ends in a #UD. */
+extern const char program_that_faults[];
 #endif
 
 #endif

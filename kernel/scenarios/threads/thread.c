@@ -58,23 +58,40 @@ struct thread *thread_make(const char *name, uint64_t seed, void (*run)(struct t
     return thread;
 }
 
+/* For the thread that is made next. */
+static bool make_user_memory(struct user_memory *user, uint64_t seed) {
+    return count < THREADS_MAXIMUM && user_memory_make(user, count, seed);
+}
+
+struct thread *thread_make_with_user_memory(const char *name, uint64_t seed,
+                                            void (*run)(struct thread *self)) {
+    struct user_memory user;
+    struct thread *thread = make_user_memory(&user, seed) ? thread_make(name, seed, run) : NULL;
+    if (thread) {
+        thread->user_stack_top = user.stack_top;
+    }
+    return thread;
+}
+
+struct interrupt_frame thread_user_frame(const struct thread *thread, const char *entry) {
+    return (struct interrupt_frame){
+        .rip = user_address_of(entry),
+        .cs = TRAPGATE_SELECTOR_USER_CODE,
+        .rflags = RFLAGS_FIXED | RFLAGS_IF,
+        .rsp = thread->user_stack_top,
+        .ss = TRAPGATE_SELECTOR_USER_DATA,
+    };
+}
+
 struct thread *thread_make_user(const char *name, uint64_t seed, const char *entry) {
     struct user_memory user;
-    if (!user_memory_make(&user, count, seed)) {
-        return NULL;
-    }
-    struct thread *thread = make(name, seed);
+    struct thread *thread = make_user_memory(&user, seed) ? make(name, seed) : NULL;
     if (thread) {
         thread->fs_base = user.inverted_seed;
         thread->user_gs_base = user.seed;
+        thread->user_stack_top = user.stack_top;
         thread->registers.rdi = seed;
-        thread->frame = (struct interrupt_frame){
-            .rip = user_address_of(entry),
-            .cs = TRAPGATE_SELECTOR_USER_CODE,
-            .rflags = RFLAGS_FIXED | RFLAGS_IF,
-            .rsp = user.stack_top,
-            .ss = TRAPGATE_SELECTOR_USER_DATA,
-        };
+        thread->frame = thread_user_frame(thread, entry);
     }
     return thread;
 }

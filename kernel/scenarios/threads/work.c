@@ -36,11 +36,13 @@ static bool make_set(unsigned set) {
         thread_make(names[set][0], seed_of(set, 0), avx ? compute_with_avx : compute);
     struct thread *user =
         thread_make_user(names[set][1], seed_of(set, 1), avx ? program_of_avx : program);
-    struct thread *catcher = thread_make(names[set][2], seed_of(set, 2), catch_for_ever);
+    struct thread *catcher =
+        thread_make_with_user_memory(names[set][2], seed_of(set, 2), catch_for_ever);
     if (!kernel || !user || !catcher) {
         return false;
     }
     uint64_t (*compute_once)(uint64_t, uint64_t) = avx ? computation_of_avx : computation;
+    catcher->program_result = computation(catcher->seed, CATCH_ROUNDS);
     kernel->expected = compute_once(kernel->seed, KERNEL_ROUNDS);
     user->expected = compute_once(user->seed, PROGRAM_ROUNDS);
     return true;
