@@ -96,10 +96,10 @@ static void a_smashed_stack_names_its_function(void **state) {
     start(VECTOR_INVALID_OPCODE, "\x0f\x0b", 2);
     facts.trap_site = &site;
     expect("stack-smashed", CERTAIN);
-    expect_words("the backtrace names the function");
+    expect_words("stack smashed: a function, which the backtrace names, found the guard value");
     strcpy(facts.at_caller.symbol, "copy+0x20/0x24 (a.c:7)");
     expect("stack-smashed", CERTAIN);
-    expect_words("overwritten, of copy+0x20/0x24 (a.c:7)");
+    expect_words("stack smashed: copy+0x20/0x24 (a.c:7) found the guard value");
 }
 
 static void gates_whose_code_segment_is_damaged(void **state) {

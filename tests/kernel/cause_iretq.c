@@ -33,3 +33,40 @@ TEST(iretq_with_the_error_code, .ends_with = 13) {
                      :
                      : "rax", "memory");
 }
+
+/* want iretq_while_nt: ^certain: iretq while RFLAGS.NT is set */
+TEST(iretq_while_nt, .ends_with = 13, .alone = true) {
+    __asm__ volatile("pushfq\n\torq $0x4000, (%%rsp)\n\tpopfq" ::: "memory", "cc");
+    iret_to(0x400000, 8, 2, 0x600000, 0x10);
+}
+
+/* A CPU refuses it at the IRETQ, QEMU at what it returned to. */
+/* want iretq_to_nowhere: ^certain: (iretq|execution went) to 0x8000000000000000, which is not canonical */
+TEST(iretq_to_nowhere, .ends_with = 13, .alone = true) {
+    iret_to(1ull << 63, 8, 2, (uint64_t)nmi_stack.top, 0x10);
+}
+
+/* want iretq_to_data: ^certain: iretq refused the frame on the stack .to 0x400000.: its CS 0x10 is no code segment$ */
+TEST(iretq_to_data, .ends_with = 13, .alone = true) {
+    iret_to(0x400000, 0x10, 2, 0x600000, 0x10);
+}
+
+/* want iretq_inward: ^certain: iretq refused the frame .*: its CS 0x9 has a DPL that differs from its RPL$ */
+TEST(iretq_inward, .ends_with = 13, .alone = true) {
+    iret_to(0x400000, 9, 2, 0x600000, 0x11);
+}
+
+/* want iretq_without_ss: ^certain: iretq refused the frame .*: its SS 0x3 is null, which only 64-bit code at CPL 0 to 2 may have$ */
+TEST(iretq_without_ss, .ends_with = 13, .alone = true) {
+    iret_to(0x400000, 0x2b, 2, 0x600000, 3);
+}
+
+/* want far_return_to_data: ^certain: far ret refused .*: its CS 0x10 is no code segment$ */
+TEST(far_return_to_data, .ends_with = 13, .alone = true) {
+    __asm__ volatile("pushq $0x10\n\tpushq $0x400000\n\tlretq" ::: "memory");
+}
+
+/* want far_return_to_nowhere: ^certain: (far ret|execution went) to 0x8000000000000000, which is not canonical */
+TEST(far_return_to_nowhere, .ends_with = 13, .alone = true) {
+    __asm__ volatile("pushq $8\n\tpushq %0\n\tlretq" : : "r"(1ull << 63) : "memory");
+}

@@ -29,9 +29,9 @@ static bool stack_smashed(const struct facts *facts, struct cause *cause) {
     }
     const char *noticed_by = facts->at_caller.symbol;
     return cause_is(cause, CERTAIN,
-                    "stack smashed: the guard value at the end of a function's variables was "
-                    "overwritten%s%.100s",
-                    noticed_by[0] ? ", of " : "; the backtrace names the function", noticed_by);
+                    "stack smashed: %.100s found the guard value at the end of its variables "
+                    "overwritten",
+                    noticed_by[0] ? noticed_by : "a function, which the backtrace names,");
 }
 
 /* The compiler's own ud2 behind a call says the same without a row: what follows the call of a

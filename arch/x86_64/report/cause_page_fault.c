@@ -128,12 +128,13 @@ static bool execute_data(const struct facts *facts, struct cause *cause) {
 }
 
 static bool smep(const struct facts *facts, struct cause *cause) {
+    char origin[CAUSE_ORIGIN_SIZE];
     return is_jump(facts, TRAPGATE_PAGE_FAULT_PRESENT, TRAPGATE_PAGE_FAULT_USER) &&
            facts->walk.end == TRAPGATE_PAGE_WALK_MAPPED && facts->walk.user &&
            facts->system.cr4 & CR4_SMEP &&
            cause_is(cause, CERTAIN,
-                    "the kernel executed user memory at 0x%lx, which CR4.SMEP forbids",
-                    facts->frame.rip);
+                    "the kernel executed user memory at 0x%lx, which CR4.SMEP forbids%s",
+                    facts->frame.rip, cause_origin(origin, facts));
 }
 
 static bool jump_bad(const struct facts *facts, struct cause *cause) {

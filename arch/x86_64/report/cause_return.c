@@ -1,10 +1,12 @@
-/* IRETQ: the frame that it refused is on the stack, and which of its rules is broken can be told. */
+/* IRETQ and the far RET: the frame that was refused is on the stack, and which of its rules is broken can be told.
+ * SYSRET has it in registers. */
 #include <trapgate/error_code.h>
 
 #include "arch/x86_64/decode/descriptor.h"
 #include "arch/x86_64/idt/cpu.h"
 #include "arch/x86_64/report/cause.h"
 #include "arch/x86_64/report/linear.h"
+#include "arch/x86_64/report/opcode.h"
 #include "arch/x86_64/report/plausible_frame.h"
 
 /* What IRETQ pops. */
@@ -91,7 +93,7 @@ static bool is_refused(const struct facts *facts) {
 
 /* Certain: NT is the only rule about the code that returns. In 64-bit mode it is #GP. */
 static bool nested_task(const struct facts *facts, struct cause *cause) {
-    return is_refused(facts) && facts->frame.rflags & RFLAGS_NT &&
+    return is_refused(facts) && !facts->iretq.is_far_ret && facts->frame.rflags & RFLAGS_NT &&
            cause_is(cause, CERTAIN, "iretq while RFLAGS.NT is set, which 64-bit mode refuses");
 }
 
@@ -99,7 +101,8 @@ static bool nested_task(const struct facts *facts, struct cause *cause) {
  * has not: what is on top is the error code of an exception. */
 static bool error_code_left(const struct facts *facts, struct cause *cause) {
     const uint64_t *above = facts->stack + 1;
-    if (!is_refused(facts) || facts->stack_count < 6 || facts->stack[0] > 0xFFFF) {
+    if (!is_refused(facts) || facts->iretq.is_far_ret || facts->stack_count < 6 ||
+        facts->stack[0] > 0xFFFF) {
         return false;
     }
     struct interrupt_frame frame = {above[0], above[1], above[2], above[3], above[4]};
@@ -111,31 +114,48 @@ static bool error_code_left(const struct facts *facts, struct cause *cause) {
                     facts->stack[0], frame.rip);
 }
 
-/* Certain: the frame is as IRETQ found it, and it breaks this rule. */
+/* Certain: the frame is as IRETQ found it, or a far RET, and it breaks this rule. Of a far RET those of SS are
+ * not asked: where it is depends on how much the instruction drops. */
 static bool rule_broken(const struct facts *facts, struct cause *cause) {
     if (!is_refused(facts)) {
         return false;
     }
     struct popped frame = frame_at(facts);
+    bool is_far_ret = facts->iretq.is_far_ret;
+    const char *name = is_far_ret ? "far ret" : "iretq";
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
-        if (rules[i].is_broken(&frame)) {
+        if (!(is_far_ret && rules[i].of_ss) && rules[i].is_broken(&frame)) {
             uint64_t selector = (rules[i].of_ss ? frame.ss : frame.cs) & 0xFFFC;
             if (facts->exception.error_code != selector) {
                 return false; /* it names another one, or none: of a gate, say */
             }
             return cause_is(cause, CERTAIN,
-                            "iretq refused the frame on the stack (to 0x%lx): its %s 0x%lx %s",
+                            "%s refused the frame on the stack (to 0x%lx): its %s 0x%lx %s", name,
                             frame.rip, rules[i].of_ss ? "SS" : "CS",
                             rules[i].of_ss ? frame.ss : frame.cs, rules[i].words);
         }
     }
-    return !linear_is_canonical(facts, frame.rip) &&
-           cause_is(cause, CERTAIN, "iretq to 0x%lx, which is not canonical", frame.rip);
+    return facts->exception.error_code == 0 && !linear_is_canonical(facts, frame.rip) &&
+           cause_is(cause, CERTAIN, "%s to 0x%lx, which is not canonical", name, frame.rip);
+}
+
+/* Certain while no device can have come: SYSRET takes rip from rcx, and in ring 0 it dislikes nothing else. SDM 2,
+ * "SYSRET": Intel's CPUs find that out before they change to CPL 3; AMD's do not. */
+static bool system_return(const struct facts *facts, struct cause *cause) {
+    uint64_t target = facts->values[TRAPGATE_REGISTER_RCX];
+    return facts->exception.vector == VECTOR_GENERAL_PROTECTION_FAULT &&
+           facts->exception.has_error_code && facts->exception.error_code == 0 &&
+           opcode_is(facts, TRAPGATE_OPCODE_0F, 0x07, 0x07) && facts->instruction.rex_w &&
+           (facts->frame.cs & 3) == 0 && facts->system.efer & EFER_SCE && facts->registers_known &&
+           !linear_is_canonical(facts, target) &&
+           cause_is(cause, facts->frame.rflags & RFLAGS_IF ? LIKELY : CERTAIN,
+                    "sysret to rcx, 0x%lx, which is not canonical", target);
 }
 
 const struct cause_row cause_rows_return[] = {
     {"interrupt-return", nested_task},
     {"interrupt-return", error_code_left},
     {"interrupt-return", rule_broken},
+    {"interrupt-return", system_return},
     {0},
 };

@@ -151,8 +151,9 @@ struct facts {
 
     bool has_breakpoint; /* DR7 enables one on the execution of rip, by whatever vector it came */
 
-    struct { /* what an IRETQ at rip pops: stack[0] to stack[4] */
+    struct { /* what an IRETQ at rip pops: stack[0] to stack[4]; or a far RET, which begins alike */
         bool known;
+        bool is_far_ret;
         bool has_cs, has_ss; /* a descriptor */
         uint64_t cs, ss;     /* the descriptors */
     } iretq;

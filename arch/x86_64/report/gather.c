@@ -294,13 +294,16 @@ static void gather_watched(struct facts *facts) {
 }
 
 static void gather_iretq(struct facts *facts) {
-    if (!opcode_is(facts, TRAPGATE_OPCODE_ONE_BYTE, 0xCF, 0xCF) || !facts->instruction.rex_w ||
-        facts->stack_count < 5) {
+    bool is_iretq = opcode_is(facts, TRAPGATE_OPCODE_ONE_BYTE, 0xCF, 0xCF);
+    bool is_far_ret = opcode_is(facts, TRAPGATE_OPCODE_ONE_BYTE, 0xCA, 0xCB);
+    if (!(is_iretq || is_far_ret) || !facts->instruction.rex_w || facts->stack_count < 5) {
         return;
     }
     facts->iretq.known = true;
+    facts->iretq.is_far_ret = is_far_ret;
     facts->iretq.has_cs = read_descriptor((unsigned)facts->stack[1] & 0xFFFF, &facts->iretq.cs);
-    facts->iretq.has_ss = read_descriptor((unsigned)facts->stack[4] & 0xFFFF, &facts->iretq.ss);
+    facts->iretq.has_ss =
+        !is_far_ret && read_descriptor((unsigned)facts->stack[4] & 0xFFFF, &facts->iretq.ss);
 }
 
 static void gather_memory(struct facts *facts) {
