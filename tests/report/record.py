@@ -22,6 +22,7 @@ VOID = object()  # no value to compare
 # end of the page walk, functions of the backtrace from the second on
 EXPECTED = {
     "page-fault": (PF, 0x2, "wild-pointer", "likely", "scenario_page_fault", 0xDEADB000, "not-present", []),
+    "other-cpu": (PF, 0x2, "wild-pointer", "likely", "work_or_crash", 0xDEADB000, "not-present", ["cpus_do"]),
     "null-pointer": (PF, 0x0, "null-pointer", "certain", "scenario_null_pointer", 0x18, "not-present", []),
     "null-call": (PF, 0x10, "null-call", "certain", None, 0, "not-present", []),
     "jump-bad": (PF, 0x10, "jump-bad", "certain", None, 0x123456789000, "not-present", []),
