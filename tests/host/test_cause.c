@@ -247,6 +247,10 @@ static void protection(void **state) {
     start(VECTOR_GENERAL_PROTECTION_FAULT, "\x0f\x32", 2); /* rdmsr */
     has_code(0);
     expect("machine-specific-register", CERTAIN);
+    start(VECTOR_GENERAL_PROTECTION_FAULT, "\xc4\xe2\x69\x90\x04\x88", 6); /* vpgatherdd */
+    has_code(0);
+    expect("non-canonical", LIKELY);
+    expect_words("one element of this gather or scatter, whose base rax is 0x0");
     start(VECTOR_GENERAL_PROTECTION_FAULT, "\x8e\xd0", 2); /* mov %eax,%ss */
     has_code(0);
     facts.values[TRAPGATE_REGISTER_RAX] = 0x3;

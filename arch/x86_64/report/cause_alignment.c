@@ -123,6 +123,21 @@ static bool uses_stack(const struct facts *facts) {
            opcode_is(facts, TRAPGATE_OPCODE_ONE_BYTE, 0x6A, 0x6A);
 }
 
+/* MOVS, CMPS, STOS, LODS and SCAS of more than a byte: what they read is at rsi, what they write or compare at
+ * rdi. Of two the first that is not aligned. */
+static bool string_address(const struct facts *facts, uint64_t *address) {
+    enum { MOVS = 0xA5, CMPS = 0xA7, STOS = 0xAB, LODS = 0xAD, SCAS = 0xAF };
+    unsigned opcode = facts->instruction.opcode;
+    bool both = opcode == MOVS || opcode == CMPS;
+    if (!opcode_is(facts, TRAPGATE_OPCODE_ONE_BYTE, MOVS, SCAS) || !facts->registers_known ||
+        !(both || opcode == STOS || opcode == LODS || opcode == SCAS)) {
+        return false;
+    }
+    bool by_source = opcode == LODS || (both && facts->values[TRAPGATE_REGISTER_RSI] % 8);
+    *address = facts->values[by_source ? TRAPGATE_REGISTER_RSI : TRAPGATE_REGISTER_RDI];
+    return true;
+}
+
 static bool is_alignment_check(const struct facts *facts) {
     return facts->exception.vector == VECTOR_ALIGNMENT_CHECK && facts->exception.has_error_code;
 }
@@ -132,11 +147,11 @@ static bool is_alignment_check(const struct facts *facts) {
 static bool unaligned_user_access(const struct facts *facts, struct cause *cause) {
     bool checks =
         (facts->frame.cs & 3) == 3 && facts->system.cr0 & CR0_AM && facts->frame.rflags & RFLAGS_AC;
-    bool known = facts->has_operand || uses_stack(facts);
     uint64_t address = facts->has_operand ? facts->operand : facts->frame.rsp;
+    bool known = facts->has_operand || uses_stack(facts) || string_address(facts, &address);
     return is_alignment_check(facts) && checks && known && !facts->instruction.lock &&
            address % 8 != 0 &&
-           cause_is(cause, address % 2 || !facts->has_operand ? CERTAIN : LIKELY,
+           cause_is(cause, address % 2 || uses_stack(facts) ? CERTAIN : LIKELY,
                     "user code accessed 0x%lx, which is not aligned, and RFLAGS.AC and CR0.AM make "
                     "that an exception",
                     address);

@@ -101,12 +101,28 @@ static bool overflows(const struct facts *facts, uint64_t divisor, unsigned bits
 }
 
 static bool quotient_overflow(const struct facts *facts, struct cause *cause) {
-    uint64_t value;
-    return arrived(facts, VECTOR_DIVIDE_ERROR) && divisor(facts, &value) && value != 0 &&
-           overflows(facts, value, division_bits(&facts->instruction)) &&
-           cause_is(cause, of_division(facts),
-                    "quotient overflow: divided by 0x%lx, the result does not fit the register",
-                    value);
+    uint64_t value, rax = facts->values[TRAPGATE_REGISTER_RAX];
+    unsigned bits = division_bits(&facts->instruction);
+    if (!arrived(facts, VECTOR_DIVIDE_ERROR) || !divisor(facts, &value) || value == 0 ||
+        !overflows(facts, value, bits)) {
+        return false;
+    }
+    if (bits == 8) {
+        return cause_is(cause, of_division(facts),
+                        "quotient overflow: 0x%lx in ax, divided by 0x%lx, does not fit al",
+                        rax & 0xFFFF, value);
+    }
+    uint64_t mask = ~0ull >> (64 - bits);
+    return cause_is(cause, of_division(facts),
+                    "quotient overflow: 0x%lx:0x%lx in %s, divided by 0x%lx, does not fit %s",
+                    facts->values[TRAPGATE_REGISTER_RDX] & mask, rax & mask,
+                    bits == 64   ? "rdx:rax"
+                    : bits == 32 ? "edx:eax"
+                                 : "dx:ax",
+                    value,
+                    bits == 64   ? "rax"
+                    : bits == 32 ? "eax"
+                                 : "ax");
 }
 
 /* Likely: these bytes raise the vector, and the instruction at rip does not explain it. */

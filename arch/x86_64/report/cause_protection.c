@@ -70,6 +70,19 @@ static bool non_canonical_operand(const struct facts *facts, struct cause *cause
                     trapgate_register_name(number), facts->values[number]);
 }
 
+/* Likely: these have no other rule, but what their elements are is not known. */
+static bool non_canonical_element(const struct facts *facts, struct cause *cause) {
+    return is_protection(facts) && facts->decoded && facts->instruction.index_is_vector &&
+           cause_is(
+               cause, LIKELY,
+               "non-canonical address: of one element of this gather or scatter, whose base %s "
+               "is 0x%lx",
+               trapgate_register_name(facts->instruction.base),
+               facts->instruction.base < TRAPGATE_REGISTER_RIP
+                   ? facts->values[facts->instruction.base]
+                   : 0);
+}
+
 /* Whether a string instruction came as far as its second operand, as the first is memory of this code's own. */
 static bool has_read_source(const struct facts *facts) {
     bool user = (facts->frame.cs & 3) == 3;
@@ -254,6 +267,7 @@ const struct cause_row cause_rows_protection[] = {
     {"non-canonical", non_canonical_stack},
     {"non-canonical", non_canonical_operand},
     {"non-canonical", non_canonical_string},
+    {"non-canonical", non_canonical_element},
     {"bad-selector", null_stack_segment},
     {"machine-specific-register", machine_specific_register},
     {"control-register", control_register},
