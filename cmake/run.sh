@@ -11,6 +11,7 @@
 #   --screen           open a window, and stay
 #   --screenshot FILE  make a picture of the screen when the scenario has ended
 #   --debug            stop before the first instruction and wait for, or start, gdb
+#   --serial           with --debug: not QEMU's debugger, but the kernel's, over the second serial port
 #   --accel NAME       tcg, or kvm if it answers
 #   --firmware NAME    bios or uefi
 #   --words WORDS      more for the kernel's command line
@@ -30,12 +31,15 @@ here=$(dirname -- "$0")
 . "$here/screenshot.sh"
 # shellcheck source=cmake/conclude.sh
 . "$here/conclude.sh"
+# shellcheck source=cmake/debug_serial.sh
+. "$here/debug_serial.sh"
 
 iso=
 elf=
 log=
 scenario=breakpoint
 debug=
+serial=
 stay=
 screen=
 screenshot=
@@ -46,6 +50,7 @@ while [ $# -gt 0 ]; do
     case $option in
     --) break ;;
     --debug) debug=yes && continue ;;
+    --serial) serial=yes && debug=yes && continue ;;
     --stay) stay=yes && continue ;;
     --screen) screen=yes && stay=yes && continue ;;
     esac
@@ -109,6 +114,12 @@ else
     words="$words exit"
 fi
 ! is_colored 1 || words="$words serial=color"
+[ -z "$serial" ] || words="scenario=$scenario${more:+ $more} debug=wait halt"
+
+if [ "$serial" ] && command -v gdb >/dev/null && [ -t 0 ]; then
+    serial_debug "$@"
+    exit
+fi
 
 if [ "$debug" ] && command -v gdb >/dev/null && [ -t 0 ]; then
     # In the background, because a Ctrl-C in gdb must not reach QEMU.
@@ -119,7 +130,10 @@ if [ "$debug" ] && command -v gdb >/dev/null && [ -t 0 ]; then
     gdb -q -d "$here/.." "$elf" -ex "target remote $work/gdb" -ex "thbreak kernel_main"
     exit
 fi
-if [ "$debug" ]; then
+if [ "$serial" ]; then
+    set -- -serial tcp:127.0.0.1:1234,server=on,wait=off "$@"
+    say "as soon as the kernel says so, attach with: gdb $elf -ex 'target remote localhost:1234'"
+elif [ "$debug" ]; then
     set -- -S -gdb tcp:127.0.0.1:1234 "$@"
     say "stopped; attach with: gdb $elf -ex 'target remote localhost:1234'"
 fi

@@ -21,7 +21,7 @@ need=run
 [ "${option_firmware:-bios}" = bios ] || need=uefi
 build "$need" iso "$(short_path "$build/trapgate.iso")"
 set -- -- "$@"
-for name in screen stay debug; do
+for name in screen stay debug serial; do
     eval "[ -z \"\${option_$name:-}\" ]" || set -- "--$name" "$@"
 done
 for name in screenshot firmware accel words; do

@@ -186,6 +186,32 @@ static void a_stop_is_told(void **state) {
                       "thread:1;watch:1234;");
 }
 
+/* At 115,200 baud 11,520 bytes come in a second, whatever they are: at least 9 of 10 are to be memory's. The least
+ * that gdb asks for at a time is a packet, when it reads more than one. */
+static void nine_of_ten_bytes_on_the_line_are_memory(void **state) {
+    enum { PART = 0x800, READS = 4 };
+    uint32_t random = 1;
+    size_t line = 0, asked = 0;
+    char packet[32];
+    (void)state;
+    for (size_t i = 0; i < MADE_UP_SIZE; i++) {
+        random = random * 1664525 + 1013904223;
+        made_up_memory[i] = (uint8_t)(random >> 24);
+    }
+    for (unsigned i = 0; i < READS; i++) {
+        made_up_sent = 0;
+        int length = sprintf(packet, "x%x,%x", MADE_UP_ADDRESS + i * PART, PART);
+        send_packet(packet, (size_t)length);
+        line += made_up_sent;
+        asked += (size_t)length + 4;
+        session_take('+');
+    }
+    print_message("memory: %u bytes by %zu on the line, and %zu the other way\n", READS * PART,
+                  line, asked);
+    assert_true(READS * PART * 10 >= line * 9);
+    assert_true(READS * PART * 10 >= (line + asked) * 9);
+}
+
 static void cpus_are_threads(void **state) {
     (void)state;
     made_up_threads = 12;
@@ -472,6 +498,7 @@ int main(void) {
         TEST(runs_of_every_length_come_as_they_are),
         TEST(registers_are_read_and_written),
         TEST(a_stop_is_told),
+        TEST(nine_of_ten_bytes_on_the_line_are_memory),
         TEST(cpus_are_threads),
         TEST(who_has_just_connected_finds_no_breakpoints),
         TEST(acknowledgments_are_left_out_on_a_reliable_line_only),
