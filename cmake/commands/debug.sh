@@ -5,8 +5,7 @@
 #: On a terminal gdb is started and attached: c runs to kernel_main. Without a
 #: terminal, or without gdb, QEMU waits for one at localhost:1234.
 #:
-#:   --serial            with the kernel's own debugger, over the serial port COM2, as
-#:                       on a PC without an emulator; c runs to kernel_run
+#:   --serial            the kernel's own debugger, over COM2, as on a PC
 #:   --screen            open QEMU's window
 #:   --firmware FIRMWARE bios (if not given) or uefi
 #:   --accel ACCELERATOR tcg (if not given), or kvm where it answers
