@@ -212,6 +212,20 @@ TEST(every_cpu_starts_and_is_one_of_its_own, .alone = true) {
     console_print("\n%u CPUs\n", count);
 }
 
+/* All that a machine with one CPU pays for it is to read what the firmware says of CPUs. */
+TEST(a_machine_with_one_cpu_pays_little_for_the_others, .alone = true) {
+    enum { TICKS_PER_INSTRUCTION = 16, MOST = 4000 };
+    if (boot_number("icount", 0) != 4) {
+        SKIP("time is no number of instructions here");
+    }
+    uint64_t began = cpu_time_stamp();
+    cpus_start(CPUS_MAXIMUM);
+    uint64_t instructions = (cpu_time_stamp() - began) / TICKS_PER_INSTRUCTION;
+    CHECK_EQUAL(cpus_count(), 1);
+    CHECK_COMPARE(instructions, <, (uint64_t)MOST);
+    console_print_serial("\n%lu instructions\n", instructions);
+}
+
 static void never(void *argument) {
     (void)argument;
 }
