@@ -234,15 +234,22 @@ static bool can_do_without(const struct trapgate_exception *second) {
            (second->vector == VECTOR_PAGE_FAULT && symbols_lost_at(second->cr2));
 }
 
+/* A report has begun when all of the first exception is noted: one that comes before that is the first. */
+static NORETURN void report_first(const struct trapgate_exception *exception) {
+    first.exception = *exception;
+    first.frame = *exception->frame;
+    first.registers = *exception->registers;
+    first.exception.frame = &first.frame;
+    first.exception.registers = &first.registers;
+    __atomic_store_n(&first.level, 1, __ATOMIC_RELEASE);
+    report_from_its_own_stack();
+}
+
 static NORETURN void report_at_next_level(const struct trapgate_exception *exception) {
+    if (first.level == 0) {
+        report_first(exception);
+    }
     switch (++first.level) {
-    case 1:
-        first.exception = *exception;
-        first.frame = *exception->frame;
-        first.registers = *exception->registers;
-        first.exception.frame = &first.frame;
-        first.exception.registers = &first.registers;
-        report_from_its_own_stack();
     case 2:
         if (can_do_without(exception)) {
             first.level = 1;
