@@ -5,7 +5,7 @@
 #: One boot for each: registers, stacks, descriptor tables, page tables, gates,
 #: frames of iretq, wild jumps, user code, the report's own parts. One line for
 #: each: what was injected, what was reported, by which cause, and whether that is
-#: right. PATTERN chooses by name (grep -E), such as '^gate'. After -- are options
+#: right. PATTERN chooses by name, such as '^gate'. After -- are options
 #: of cmake/qemu-test.sh. Status 0: all were right. 1: some were not.
 #:
 #:   --jobs NUMBER       so many boots at a time (as there are CPUs)

@@ -6,7 +6,7 @@
 #
 # FILE is the kernel, or an ISO with it; MORE are options of cmake/qemu-test.sh.
 #
-#   --only PATTERN    those whose names match (grep -E)
+#   --only PATTERN    those whose names match, an extended regular expression
 #   --every NUMBER    each so many of them
 #   --jobs NUMBER     so many boots at a time (as there are CPUs)
 #   --quiet           print what is wrong, and the last line
@@ -55,8 +55,8 @@ if [ "$status" != 0 ]; then
     cat "$work/said"
     exit "$status"
 fi
-grep -E '^[a-z0-9.-]+ [0-9]+ [a-z-]+$' "$work/list" | grep -E -e "$only" |
-    awk -v every="$every" 'NR % every == 0' >"$work/rows" || :
+grep -E '^[a-z0-9.-]+ [0-9]+ [a-z-]+$' "$work/list" |
+    awk -v only="$only" -v every="$every" '$1 ~ only && ++count % every == 0' >"$work/rows"
 [ -s "$work/rows" ] || die "no injection matches '$only'"
 
 mkdir "$work/lines"
