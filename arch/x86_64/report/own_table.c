@@ -79,8 +79,8 @@ void own_table_load(void) {
 
 void own_table_leave(void) {
     if (loaded) {
-        loaded = false;
         cpu_load_idt((const void *)interrupted.base, interrupted.limit + 1u);
+        loaded = false; /* last: a fault before leaves it to the next level */
     }
 }
 
