@@ -70,12 +70,8 @@ static bool read_physical(uint64_t physical, uint64_t *entry, void *context) {
 /* With one CPU nobody uses the APIC, so it is mapped when it is asked for. */
 static bool read_apic(unsigned offset, uint32_t *value, void *context) {
     enum { ERROR_STATUS = 0x280 };
-    static volatile char *apic;
+    volatile char *apic = local_apic_page();
     (void)context;
-    if (!apic && memory_is_initialized()) {
-        uint64_t base = cpu_read_msr(MSR_APIC_BASE) & PAGE_ADDRESS_MASK;
-        apic = memory_map_device(base, PAGE_SIZE, MEMORY_UNCACHED);
-    }
     if (!apic) {
         return false;
     }

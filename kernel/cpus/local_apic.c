@@ -9,10 +9,16 @@ static struct trapgate_apic apic;
 static bool first_is_on; /* which decides the mode of all */
 static unsigned spurious, errors;
 
+volatile void *local_apic_page(void) {
+    static volatile void *page;
+    if (!page && memory_is_initialized()) {
+        page = memory_map_device(trapgate_apic_address(), PAGE_SIZE, MEMORY_UNCACHED);
+    }
+    return page;
+}
+
 static volatile void *registers(void) {
-    return trapgate_x2apic_is_there()
-               ? NULL
-               : memory_map_device(trapgate_apic_address(), PAGE_SIZE, MEMORY_UNCACHED);
+    return trapgate_x2apic_is_there() ? NULL : local_apic_page();
 }
 
 static void set_input(enum trapgate_apic_input input, enum trapgate_delivery delivery, bool low,

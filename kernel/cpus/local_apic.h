@@ -20,6 +20,10 @@ enum {
  */
 bool local_apic_start(void);
 
+/* Where the registers of a CPU's own are, mapped once; NULL: that cannot be, or not yet. In x2APIC mode they are not
+ * there. */
+volatile void *local_apic_page(void);
+
 /* What reaches it; NULL until it was started. */
 const struct trapgate_apic *local_apic(void);
 

@@ -4,17 +4,10 @@
 
 #include <stdint.h>
 
-#include "arch/x86_64/decode/paging.h"
-#include "arch/x86_64/idt/cpu.h"
-#include "kernel/memory.h"
+#include "kernel/cpus/local_apic.h"
 
 static inline volatile uint32_t *apic_register(unsigned offset) {
-    static char *apic;
-    if (!apic) {
-        apic = memory_map_device(cpu_read_msr(MSR_APIC_BASE) & PAGE_ADDRESS_MASK, PAGE_SIZE,
-                                 MEMORY_UNCACHED);
-    }
-    return (volatile uint32_t *)(apic + offset);
+    return (volatile uint32_t *)((volatile char *)local_apic_page() + offset);
 }
 
 #endif

@@ -3,6 +3,7 @@
 #include "arch/x86_64/decode/paging.h"
 #include "arch/x86_64/idt/cpu.h"
 #include "kernel/boot_information.h"
+#include "kernel/cpus/local_apic.h"
 #include "kernel/exceptions.h"
 #include "kernel/memory.h"
 #include "tests/kernel/test.h"
@@ -23,15 +24,6 @@ static void read_tables(void) {
     all.acpi = (struct trapgate_acpi){
         .rsdp = information->rsdp, .rsdp_size = information->rsdp_length, .map = map_table};
     REQUIRE(trapgate_madt_open(&all.madt, &all.acpi));
-}
-
-/* Mapped once: a mapping is never taken back. */
-static volatile void *apic_page(void) {
-    static volatile void *page;
-    if (!page) {
-        page = memory_map_device(trapgate_apic_address(), PAGE_SIZE, MEMORY_UNCACHED);
-    }
-    return page;
 }
 
 static void start_io_apics(void) {
@@ -60,7 +52,7 @@ struct controllers *controllers_start(bool by_apic) {
     trapgate_vectors_initialize(&all.vectors, test_idt(), true);
     if (by_apic) {
         REQUIRE_EQUAL(trapgate_apic_start(&all.apic,
-                                          trapgate_x2apic_is_there() ? NULL : apic_page(),
+                                          trapgate_x2apic_is_there() ? NULL : local_apic_page(),
                                           SPURIOUS_VECTOR, ERROR_VECTOR),
                       TRAPGATE_APIC_OK);
         start_io_apics();
@@ -68,7 +60,7 @@ struct controllers *controllers_start(bool by_apic) {
                                        SPURIOUS_VECTOR, PIC_BASE));
     } else {
         REQUIRE_EQUAL(trapgate_apic_start(&all.apic,
-                                          trapgate_x2apic_is_there() ? NULL : apic_page(),
+                                          trapgate_x2apic_is_there() ? NULL : local_apic_page(),
                                           SPURIOUS_VECTOR, ERROR_VECTOR),
                       TRAPGATE_APIC_OK);
         /* As firmware has it: the 8259 comes by LINT0. */

@@ -190,13 +190,12 @@ uint64_t boot_ended;
 
 void kernel_run(void) {
     boot_ended = cpu_time_stamp();
-    const uint64_t local_apic = 0xFEE00000;
     const struct trapgate_test_host host = {
         .put = put,
         .exit = leave,
         .result = print_result,
         .forget = report_forget,
-        .local_apic = memory_map_device(local_apic, PAGE_SIZE, MEMORY_UNCACHED),
+        .local_apic = local_apic_page(),
         .cpus = start_cpus(),
         .start_on = trapgate_test_start_on,
         .wake = wake,

@@ -7,6 +7,7 @@
 #include "arch/x86_64/idt/cpu.h"
 #include "kernel/boot_information.h"
 #include "kernel/boot_words.h"
+#include "kernel/cpus/local_apic.h"
 #include "kernel/memory.h"
 #include "kernel/string.h"
 
@@ -28,9 +29,7 @@ static struct table_register table;
 /* As firmware has it: on. */
 static const struct trapgate_apic *apic(void) {
     static struct trapgate_apic mapped;
-    if (!mapped.registers) {
-        mapped.registers = memory_map_device(trapgate_apic_address(), PAGE_SIZE, MEMORY_UNCACHED);
-    }
+    mapped.registers = local_apic_page();
     return &mapped;
 }
 
