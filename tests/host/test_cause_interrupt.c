@@ -149,6 +149,23 @@ static void reserved_vectors(void **state) {
     expect("software-interrupt", LIKELY);
 }
 
+/* INTO and BOUND are instructions of 16- and 32-bit code. */
+static void what_64_bit_code_has_not(void **state) {
+    (void)state;
+    start(VECTOR_OVERFLOW, "\x90", 1);
+    expect("event", LIKELY);
+    expect_words("into found RFLAGS.OF set");
+    facts.is_64_bit = true;
+    expect("event", LIKELY);
+    expect_words("no instruction of 64-bit code raises #OF");
+    before("\xcd\x04", 2);
+    expect("software-interrupt", LIKELY);
+    start(VECTOR_BOUND_RANGE_EXCEEDED, "\x90", 1);
+    facts.is_64_bit = true;
+    expect("event", LIKELY);
+    expect_words("64-bit code has no bound");
+}
+
 /* `int $6`, and behind it an assertion's ud2; a divisor of 0 behind an `int $0`. */
 static void a_certain_cause_is_doubted_behind_an_int(void **state) {
     (void)state;
@@ -174,6 +191,7 @@ int main(void) {
         cmocka_unit_test(a_trap_while_interrupts_are_on),
         cmocka_unit_test(an_int_while_interrupts_are_on),
         cmocka_unit_test(reserved_vectors),
+        cmocka_unit_test(what_64_bit_code_has_not),
         cmocka_unit_test(a_certain_cause_is_doubted_behind_an_int),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
