@@ -149,6 +149,47 @@ static void reserved_vectors(void **state) {
     expect("software-interrupt", LIKELY);
 }
 
+/* A vector of an exception that the instruction does not explain, and a controller that has it in service. */
+static void exceptions_that_a_controller_sent(void **state) {
+    (void)state;
+    static const struct {
+        unsigned vector;
+        const char *otherwise;
+    } rows[] = {
+        {VECTOR_OVERFLOW, "event"},
+        {VECTOR_BREAKPOINT, "event"},
+        {VECTOR_VIRTUALIZATION, "virtualization"},
+        {VECTOR_HV_INJECTION, "hv-injection"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        start(rows[i].vector, "\x90", 1);
+        expect(rows[i].otherwise, LIKELY);
+        facts.has_pic = true;
+        facts.pic_in_service = (uint16_t)(1 << (rows[i].vector & 7));
+        expect("stray-interrupt", LIKELY);
+        expect_words("the 8259 has IRQ");
+    }
+    start(VECTOR_MACHINE_CHECK, "\x90", 1);
+    facts.machine_check.known = true;
+    expect("no-machine-check", LIKELY);
+    facts.apic = (struct apic_facts){.known = true, .in_service = true};
+    expect("stray-interrupt", LIKELY);
+    facts.machine_check.status = 1 << 2; /* MCIP */
+    facts.machine_check.valid = 1;
+    facts.machine_check.bank[0].status = 0xBull << 60; /* VAL, UC, EN */
+    expect("machine-check", CERTAIN);
+
+    start(VECTOR_BREAKPOINT, "\x90", 1); /* behind an INT3 it is that */
+    before("\xcc", 1);
+    facts.has_pic = true;
+    facts.pic_in_service = 1 << 3;
+    expect("breakpoint-instruction", CERTAIN);
+    start(VECTOR_NON_MASKABLE_INTERRUPT, "\x90", 1); /* a line's own vector it hardly is */
+    facts.has_pic = true;
+    facts.pic_in_service = 1 << 10;
+    expect("nmi", POSSIBLE);
+}
+
 /* INTO and BOUND are instructions of 16- and 32-bit code. */
 static void what_64_bit_code_has_not(void **state) {
     (void)state;
@@ -191,6 +232,7 @@ int main(void) {
         cmocka_unit_test(a_trap_while_interrupts_are_on),
         cmocka_unit_test(an_int_while_interrupts_are_on),
         cmocka_unit_test(reserved_vectors),
+        cmocka_unit_test(exceptions_that_a_controller_sent),
         cmocka_unit_test(what_64_bit_code_has_not),
         cmocka_unit_test(a_certain_cause_is_doubted_behind_an_int),
     };

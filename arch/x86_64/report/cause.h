@@ -51,6 +51,10 @@ bool cause_is(struct cause *cause, enum certainty certainty, const char *format,
  * did not. Pure. */
 bool cause_may_be_device(const struct facts *facts);
 
+/* A row: likely, for a controller has the vector of an exception in service. It comes behind what the
+ * instruction at rip explains, as a line may be in service for long. */
+bool cause_is_delivered(const struct facts *facts, struct cause *cause);
+
 /* "boot stack" of the stack that the address lies in or under; "?" if none. */
 const char *cause_stack(const struct place *place);
 

@@ -123,10 +123,18 @@ static bool security(const struct facts *facts, struct cause *cause) {
                     facts->exception.error_code);
 }
 
+/* Of the two that nothing at rip explains. */
+static bool sent_by_a_controller(const struct facts *facts, struct cause *cause) {
+    unsigned vector = facts->exception.vector;
+    return (vector == VECTOR_VIRTUALIZATION || vector == VECTOR_HV_INJECTION) &&
+           cause_is_delivered(facts, cause);
+}
+
 const struct cause_row cause_rows_guest[] = {
     {"needs-hypervisor", needs_hypervisor},
     {"needs-hypervisor", nested_page_fault},
     {"needs-hypervisor", vmm_communication},
+    {"stray-interrupt", sent_by_a_controller},
     {"virtualization", virtualization},
     {"hv-injection", injection},
     {"redirected-init", redirected_init},

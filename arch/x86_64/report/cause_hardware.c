@@ -109,6 +109,7 @@ static bool nmi(const struct facts *facts, struct cause *cause) {
 
 const struct cause_row cause_rows_hardware[] = {
     {"machine-check", machine_check},
+    {"stray-interrupt", cause_is_delivered},
     {"no-machine-check", no_machine_check},
     {"machine-check", machine_check_without_bank},
     {"nmi", nmi_of_port},

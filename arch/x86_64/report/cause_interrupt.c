@@ -107,10 +107,23 @@ static bool software(const struct facts *facts, struct cause *cause) {
     unsigned vector = facts->exception.vector;
     bool is_unused =
         vector >= VECTOR_EXCEPTIONS || exception_class(vector) == EXCEPTION_CLASS_RESERVED;
+    char who[64];
     return vector < VECTOR_COUNT && is_unused && opcode_before_is_int(facts) &&
+           !sender(who, sizeof who, facts) &&
            cause_is(cause, cause_may_be_device(facts) ? LIKELY : CERTAIN,
                     "raised by the instruction int 0x%x, at 0x%lx, which nobody handles", vector,
                     facts->frame.rip - 2);
+}
+
+bool cause_is_delivered(const struct facts *facts, struct cause *cause) {
+    unsigned vector = facts->exception.vector;
+    char who[64];
+    return vector < VECTOR_EXCEPTIONS && vector != VECTOR_NON_MASKABLE_INTERRUPT &&
+           !facts->failure && !facts->exception.has_error_code && sender(who, sizeof who, facts) &&
+           cause_is(cause, LIKELY,
+                    "an interrupt on vector %u, and no %s: %s, and the instruction at rip does not "
+                    "explain it",
+                    vector, exception_mnemonic(vector), who);
 }
 
 static bool unknown_software_interrupt(const struct facts *facts, struct cause *cause) {

@@ -41,6 +41,7 @@ static bool event(const struct facts *facts, struct cause *cause) {
 
 const struct cause_row cause_rows_other[] = {
     {"software-interrupt", software},
+    {"stray-interrupt", cause_is_delivered},
     {"event", event},
     {0},
 };

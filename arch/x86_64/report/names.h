@@ -11,6 +11,7 @@
 #pragma redefine_extname backtrace_start trapgate_backtrace_start
 #pragma redefine_extname cause_find trapgate_cause_find
 #pragma redefine_extname cause_is trapgate_cause_is
+#pragma redefine_extname cause_is_delivered trapgate_cause_is_delivered
 #pragma redefine_extname cause_may_be_device trapgate_cause_may_be_device
 #pragma redefine_extname cause_origin trapgate_cause_origin
 #pragma redefine_extname cause_rows_delivery trapgate_cause_rows_delivery
