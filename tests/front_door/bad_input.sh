@@ -40,6 +40,7 @@ refused "COUNT is a whole number, and not '1e6'" truth 1 1e6
 refused "COUNT is at least 1" truth 1 0
 refused "--first is a whole number, and not 'x'" truth 1 1 --first x
 refused "what is '3'. ./trapgate help truth" truth 1 2 3
+refused "what is 'y'. ./trapgate help inject" inject x y
 refused "truth takes nothing after --" truth 1 2 -- -smp 2
 echo >"$work/log"
 refused "there is no build-debug/trapgate.elf yet" explain "$work/log" --preset debug

@@ -39,6 +39,10 @@ while [ $# -gt 0 ]; do
     esac
     shift
 done
+case $every$jobs in
+*[!0-9]*) die "--every and --jobs take a whole number" ;;
+esac
+[ "$every" -gt 0 ] || die "--every is at least 1"
 case $file in
 *.iso) kind=--iso ;;
 *) kind=--kernel ;;
