@@ -6,7 +6,7 @@
 #
 #   same_kernel_elsewhere.sh SOURCE BUILD [CMAKE ARGUMENT...]
 #
-# The arguments are how BUILD was configured.
+# The arguments are how BUILD was configured. They may name its host programs, which are no part of a kernel.
 set -eu
 
 source=$1

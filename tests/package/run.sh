@@ -3,8 +3,8 @@
 # find_package, as a subdirectory, and fetched. Passes if they link, with the flags that handlers need where
 # those are, and without them where SSE is.
 #
-# All that is taken in is built once; what is fetched only as far as the consumer needs it, and without
-# libelf, which only the programs need.
+# What is taken in is built as far as the consumer needs it; what is fetched without libelf, too, which only the
+# programs need. (matrix.sh builds all of it.)
 #
 #   run.sh TRAPGATE_SOURCE TRAPGATE_BUILD GENERATOR
 set -eu
@@ -39,7 +39,7 @@ for tool in "$here"/../../arch/x86_64/tools/trapgate-*.c; do
     "$work/prefix/bin/$name" --version >/dev/null || { echo "package: there is no $name"; exit 1; }
 done
 build_consumer find_package all "-DCMAKE_PREFIX_PATH=$work/prefix"
-build_consumer add_subdirectory all "-DTRAPGATE_SOURCE=$source"
+build_consumer add_subdirectory "consumer with_sse" "-DTRAPGATE_SOURCE=$source"
 # What FetchContent downloads is a tree of its own; here it is of what git knows, or would add.
 (cd "$source" && { git ls-files -z --cached --others --exclude-standard 2>/dev/null ||
     find . -path './build*' -prune -o -type f -print0; } |
