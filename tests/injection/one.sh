@@ -22,8 +22,10 @@ reboots=
 reason=$("$test" $boot $reboots --words "inject=$name exit" --expect any --timeout 120 --log "$log" 2>&1 |
     sed -n 's/^qemu-test: \(FAILED: \)\{0,1\}//p' | head -n 1)
 
+# GRUB's last line has no end on UEFI's serial console: what follows its escape codes is the kernel's.
+escape=$(printf '\033')
 first() {
-    grep -m 1 -E -e "$1" "$log" | cut -c 1-62
+    sed "s/^.*$escape\[[0-9;=]*[A-Za-z]//" "$log" | grep -m 1 -E -e "$1" | cut -c 1-62
 }
 headline=$(first '^(#[A-Z]+|NMI|interrupt|-) ')
 record=$(sed -n 's/^TRAPGATE {.*"cause":{"id":"\([a-z0-9-]*\)".*/\1/p' "$log" | head -n 1)
