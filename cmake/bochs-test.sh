@@ -79,6 +79,12 @@ case $status in
 124 | 137) fail "no end within $limit seconds" ;;
 esac
 last=$(tail -n 1 "$work/text")
+# Bochs 3.0 ends where a write is allowed by CR0.WP = 0 and sets D; 2.7 and 3.1 do not.
+panic='asked to set dirty on paging leaf entry with R/W bit clear'
+if ! expr "$last" : 'trapgate: exit ' >/dev/null && grep -q ">>PANIC<<.*$panic" "$work/log" 2>/dev/null; then
+    echo "bochs-test: skipped, Bochs panics ($panic)"
+    exit 77
+fi
 asked=$expected
 [ "$expected" != any ] || expected=$(expr "$last" : 'trapgate: exit \([0-9]*, expected\)$') || :
 [ "$last" = "trapgate: exit $expected" ] || fail "the final line is not 'trapgate: exit $expected'"
