@@ -18,6 +18,8 @@ import sys
 import tempfile
 import threading
 
+from relay import Relay
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 
 
@@ -37,6 +39,7 @@ class Machine:
         self.elf, self.words, self.qemu, self.port = "debugger_guest", "debug=wait exit", "", "com2"
         self.says = "debugger: gdb may connect"  # when gdb may come: what came before would be lost
         self.runs = "to ready"
+        self.loses = "0"  # of a hundred packets so many lose a byte
 
 
 def read_sessions(path):
@@ -137,6 +140,10 @@ class Bench:
         self.reader = threading.Thread(target=self.read, daemon=True)
         self.reader.start()
         self.wait_for(machine.says)
+        self.relay = None
+        if int(machine.loses):
+            self.relay = Relay(self.line + ".lossy", self.line)
+            self.line += ".lossy"
         self.connected = self.connect()
 
     def read(self):
@@ -162,6 +169,8 @@ class Bench:
 
     def connect(self):
         self.gdb = Gdb(self.elf, self.log)
+        if self.relay:
+            self.gdb.do("set remotetimeout 5") # it asks three times, and then goes on without
         return self.gdb.do(f"target remote {self.line}")
 
     def lose(self):
@@ -183,6 +192,8 @@ class Bench:
             return self.lose()
         if step.command == "@CONNECTED@":
             return self.connected
+        if step.command == "@LOST@":
+            return f"{self.relay.lost()} bytes were lost"
         if step.command == "@FRAMES@":
             return self.compare_frames()
         if step.command.startswith("@CONSOLE@ "):
@@ -202,8 +213,9 @@ class Bench:
         self.engine.wait()
         self.reader.join()
         self.log.append("# the kernel said:\n" + "".join(self.console[:-1]))
-        if os.path.exists(self.line):
-            os.unlink(self.line)
+        for name in (self.line, self.line.removesuffix(".lossy")):
+            if os.path.exists(name):
+                os.unlink(name)
 
 
 def wrong_in(step, output):
@@ -237,6 +249,8 @@ def start(folder, machine, work, log):
     if machine.runs == "to ready":
         for command in ("tbreak ready", "continue"):
             bench.gdb.do(command)
+    if bench.relay: # not while gdb asks for the description of the registers, which it does only once
+        bench.relay.lose(int(machine.loses))
     return bench
 
 

@@ -186,6 +186,39 @@ static void a_stop_is_told(void **state) {
                       "thread:1;watch:1234;");
 }
 
+static void who_continues_again_without_a_word_is_told_where_it_stands(void **state) {
+    const struct stop stop = {.signal = SIGNAL_TRAP};
+    (void)state;
+    assert_int_equal(send_packet("vCont;c", 7), SESSION_CONTINUE);
+    (void)session_stopped(&stop);
+    session_take('+'); /* which was not for the news, but gdb gave it */
+    made_up_sent = 0;
+    assert_int_equal(send_packet("vCont;c", 7), SESSION_NOTHING);
+    assert_int_equal(made_up_line[0], '+');
+    assert_int_equal(made_up_line[2], 'T');
+    session_take('+');
+    check_answer("qC", "QC1");
+    assert_int_equal(send_packet("vCont;c", 7), SESSION_CONTINUE);
+}
+
+static void only_news_that_nobody_acknowledged_is_said_again(void **state) {
+    const struct stop stop = {.signal = SIGNAL_TRAP};
+    (void)state;
+    assert_int_equal(send_packet("vCont;c", 7), SESSION_CONTINUE);
+    (void)session_stopped(&stop);
+    made_up_sent = 0;
+    link_say_again(&session.link);
+    assert_int_equal(made_up_line[1], 'T');
+    session_take('+');
+    made_up_sent = 0;
+    link_say_again(&session.link);
+    assert_int_equal(made_up_sent, 0);
+    send_packet("qC", 2);
+    made_up_sent = 0;
+    link_say_again(&session.link); /* an answer is asked for */
+    assert_int_equal(made_up_sent, 0);
+}
+
 /* At 115,200 baud 11,520 bytes come in a second, whatever they are: at least 9 of 10 are to be memory's. The least
  * that gdb asks for at a time is a packet, when it reads more than one. */
 static void nine_of_ten_bytes_on_the_line_are_memory(void **state) {
@@ -498,6 +531,8 @@ int main(void) {
         TEST(runs_of_every_length_come_as_they_are),
         TEST(registers_are_read_and_written),
         TEST(a_stop_is_told),
+        TEST(who_continues_again_without_a_word_is_told_where_it_stands),
+        TEST(only_news_that_nobody_acknowledged_is_said_again),
         TEST(nine_of_ten_bytes_on_the_line_are_memory),
         TEST(cpus_are_threads),
         TEST(who_has_just_connected_finds_no_breakpoints),

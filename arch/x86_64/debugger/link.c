@@ -66,6 +66,16 @@ void link_send(struct link *link, bool answers) {
     transmit(link);
 }
 
+static bool has_news(const struct link *link) {
+    return link->out.length && link->out.bytes[0] == 'T';
+}
+
+void link_say_again(struct link *link) {
+    if (link->unacknowledged && has_news(link)) {
+        transmit(link);
+    }
+}
+
 static void begin(struct link *link) {
     link->state = LINK_INSIDE;
     link->sum = 0;
@@ -97,12 +107,19 @@ static bool is_greeting(const struct link *link) {
  * The other side acknowledges an answer before it goes on. If it sends the same packet again without, it did
  * not get the answer: to do again what it says would be a step too many. The news that the machine stands is
  * then sent again, as it waits for that without an end; for anything else it asks, by -, and a second answer
- * that it did not ask for it would take for that of its next packet.
+ * that it did not ask for it would take for that of its next packet. gdb acknowledges an answer that it did not
+ * expect, as its packet's acknowledgment was lost, and sends the packet again: of a step nobody can tell that from
+ * the next one; but nobody continues twice without a word between.
  */
+static bool continues(const struct link *link) {
+    struct cursor cursor = {link->in, link->in + link->length};
+    return cursor_skip_words(&cursor, "vCont;c") || cursor_skip(&cursor, 'c');
+}
+
 static bool is_repeated(struct link *link) {
     uint32_t check = trapgate_crc32((const char *)link->in, link->length);
     bool same = check == link->last.check && link->length == link->last.length;
-    bool repeated = same && (link->unacknowledged || !link->has_answered);
+    bool repeated = same && (link->unacknowledged || !link->has_answered || continues(link));
     link->last.check = check;
     link->last.length = link->length;
     return repeated;
@@ -120,7 +137,8 @@ static enum link_event end(struct link *link, bool right) {
         return LINK_NOTHING;
     }
     if (!link->no_acknowledgment && is_repeated(link)) {
-        if (link->has_answered && link->out.length && link->out.bytes[0] == 'T') {
+        if (link->has_answered && has_news(link)) {
+            link->unacknowledged = true;
             transmit(link);
         }
         return LINK_REPEATED;

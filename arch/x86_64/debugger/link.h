@@ -43,4 +43,8 @@ enum link_event link_take(struct link *link, uint8_t byte);
  * being said unasked. */
 void link_send(struct link *link, bool answers);
 
+/* Once more, if that has not been acknowledged and is the news that the machine stands, for which the other side
+ * waits without an end: it was lost, or the request to repeat it was. */
+void link_say_again(struct link *link);
+
 #endif

@@ -42,6 +42,7 @@
 #pragma redefine_extname hardware_watches trapgate_debugger_hardware_watches
 #pragma redefine_extname hexadecimal_digit trapgate_debugger_hexadecimal_digit
 #pragma redefine_extname hexadecimal_value trapgate_debugger_hexadecimal_value
+#pragma redefine_extname link_say_again trapgate_debugger_link_say_again
 #pragma redefine_extname link_send trapgate_debugger_link_send
 #pragma redefine_extname link_take trapgate_debugger_link_take
 #pragma redefine_extname machine trapgate_debugger_machine

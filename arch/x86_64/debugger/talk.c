@@ -77,11 +77,17 @@ void machine_give_back(bool steps) {
 
 static enum session_event converse(const struct stop *stop) {
     const struct debugger_port *port = session.link.port;
+    enum { SILENCE = 2000000 }; /* of a port that is read in 1 µs: 2 seconds */
     enum session_event event = session_stopped(stop);
-    while (event == SESSION_NOTHING) {
+    for (unsigned silence = 0; event == SESSION_NOTHING; silence++) {
+        if (silence == SILENCE) {
+            link_say_again(&session.link);
+            silence = 0;
+        }
         int byte = port->get(port->context);
         if (byte >= 0) {
             event = session_take((uint8_t)byte);
+            silence = 0;
         } else {
             __builtin_ia32_pause();
         }
