@@ -175,7 +175,7 @@ storm)
     # Where instructions are counted, CPUs run in turn, and one clock counts for all of them.
     words=storm
     measure -smp 2
-    awk '/CPU 1 / { on = 1 } /^BENCH / { next } on' "$work/log"
+    awk '/CPU 1 / { on = 1 } /^(BENCH|TRAPGATE1|trapgate:) / { next } on' "$work/log"
     exit "$status"
     ;;
 json)
