@@ -57,7 +57,7 @@ objects() {
             sub(/\/[^\/]*$/, "", folder)
             sub(/CMakeFiles\/kernel_objects\.dir\/__\//, "../", folder)
             sub(/\/CMakeFiles\/[a-z_]*\.dir/, "", folder)
-            while (sub(/\/__\/__/, "/../..", folder) || sub(/[^\/.]+\/\.\.\//, "", folder))
+            while (sub(/\/__\//, "/../", folder) || sub(/[^\/.]+\/\.\.\//, "", folder))
                 ;
             next
         }
