@@ -19,8 +19,7 @@
     MACRO(rdx)                                                                                     \
     MACRO(rsi)                                                                                     \
     MACRO(rdi)                                                                                     \
-    MACRO(rbp) MACRO(r8) MACRO(r9) MACRO(r10) MACRO(r11) MACRO(r12) MACRO(r13) MACRO(r14)          \
-        MACRO(r15)
+    MACRO(rbp) MACRO(r8) MACRO(r9) MACRO(r10) MACRO(r11) MACRO(r12) MACRO(r13) MACRO(r14) MACRO(r15)
 EACH_REGISTER(THROUGH)
 
 #define LOAD_SEGMENT(name)                                                                         \
