@@ -1,6 +1,6 @@
 /* Gates that cannot be used, for exceptions of each class of the manual's table of double faults; and where
  * the double fault's own gate is so, too, nobody is left. */
-#include "tests/injection/injection.h"
+#include "tests/injection/answers.h"
 
 #include <stddef.h>
 #include "arch/x86_64/idt/cpu.h"
@@ -119,13 +119,6 @@ static void overflow(uint64_t kind) {
 }
 
 /* The second exception is the one of the handler that cannot be entered. */
-enum {
-    NP = VECTOR_SEGMENT_NOT_PRESENT,
-    GP = VECTOR_GENERAL_PROTECTION_FAULT,
-    SS = VECTOR_STACK_SEGMENT_FAULT,
-    PF = VECTOR_PAGE_FAULT,
-    DF = VECTOR_DOUBLE_FAULT,
-};
 /* (A handler that is not canonical: QEMU enters the gate, and raises #GP there; others do not enter it.) */
 #define FAMILY(function, name, absent, zero, selector, stack, canonical)                           \
     {"gate." name ".absent", function, ABSENT, absent, NULL},                                      \
@@ -145,7 +138,6 @@ enum {
         "gate." name ".handler-in-data", function, HANDLER_IN_DATA, answer, NULL                   \
     }
 
-enum { RESET = ANSWER_RESET };
 INJECTIONS(FAMILY(benign, "benign", NP, GP, GP, PF, SS), HANDLERS(benign, "benign", PF),
            FAMILY(contributory, "contributory", DF, DF, DF, PF, DF),
            HANDLERS(contributory, "contributory", PF),

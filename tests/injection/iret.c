@@ -1,5 +1,5 @@
 /* Frames that IRETQ refuses, and frames that lead somewhere bad. */
-#include "tests/injection/injection.h"
+#include "tests/injection/answers.h"
 
 #include <stddef.h>
 #include "arch/x86_64/idt/cpu.h"
@@ -64,14 +64,6 @@ static void left_error_code(uint64_t error_code) {
     __builtin_unreachable();
 }
 
-enum {
-    UD = VECTOR_INVALID_OPCODE,
-    DF = VECTOR_DOUBLE_FAULT,
-    PF = VECTOR_PAGE_FAULT,
-    SS = VECTOR_STACK_SEGMENT_FAULT,
-    GP = VECTOR_GENERAL_PROTECTION_FAULT,
-};
-#define NOT_CANONICAL 0x4141414141414140
 INJECTIONS({"iret.cs.null", code, 0, GP, NULL}, {"iret.cs.null-of-3", code, 3, GP, NULL},
            {"iret.cs.data", code, TRAPGATE_SELECTOR_KERNEL_DATA, GP, NULL},
            {"iret.cs.task", code, TRAPGATE_SELECTOR_TSS, GP, NULL},
@@ -86,10 +78,10 @@ INJECTIONS({"iret.cs.null", code, 0, GP, NULL}, {"iret.cs.null-of-3", code, 3, G
            {"iret.ss.beyond", stack, 0x1238, GP, NULL}, {"iret.ss.ldt", stack, 0x0C, GP, NULL},
            {"iret.ss.null", stack, 0, UD, NULL}, {"iret.ss.null-of-3", stack, 3, ANSWER_ANY, NULL},
            {"iret.rip.null", place, 0, PF, NULL},
-           {"iret.rip.non-canonical", place, NOT_CANONICAL, GP, NULL},
+           {"iret.rip.non-canonical", place, ADDRESS_NOT_CANONICAL, GP, NULL},
            {"iret.rip.not-mapped", place, 0x666000, PF, NULL},
            {"iret.rip.data", place, (uint64_t)boot_stack_memory + 0x4000, PF, NULL},
-           {"iret.rsp.non-canonical", stack_pointer, NOT_CANONICAL, DF, NULL},
+           {"iret.rsp.non-canonical", stack_pointer, ADDRESS_NOT_CANONICAL, DF, NULL},
            {"iret.rsp.null", stack_pointer, 0, DF, NULL},
            {"iret.rsp.not-mapped", stack_pointer, 0x666000, DF, NULL},
            {"iret.rflags.single-step", flags, RFLAGS_FIXED | RFLAGS_TF, UD, NULL},
@@ -102,11 +94,11 @@ INJECTIONS({"iret.cs.null", code, 0, GP, NULL}, {"iret.cs.null-of-3", code, 3, G
            {"iret.user.ss.kernel", user_with_stack, 0x10, GP, NULL},
            {"iret.user.ss.code", user_with_stack, TRAPGATE_SELECTOR_USER_CODE, GP, NULL},
            {"iret.user.rip.not-mapped", user_at, 0x400000, PF, NULL},
-           {"iret.user.rip.non-canonical", user_at, NOT_CANONICAL, GP, NULL},
+           {"iret.user.rip.non-canonical", user_at, ADDRESS_NOT_CANONICAL, GP, NULL},
            {"iret.user.rip.kernel", user_at, (uint64_t)injection_fault, PF, NULL},
            {"iret.frame.null", frame_at, 0, DF, NULL},
            {"iret.frame.not-mapped", frame_at, 0x666000, DF, NULL},
-           {"iret.frame.non-canonical", frame_at, NOT_CANONICAL, DF, NULL},
+           {"iret.frame.non-canonical", frame_at, ADDRESS_NOT_CANONICAL, DF, NULL},
            {"iret.frame.guard", frame_at, (uint64_t)boot_stack_memory + 0x800, DF, NULL},
            {"iret.error-code-left.0", left_error_code, 0, GP, NULL},
            {"iret.error-code-left.2", left_error_code, 2, GP, NULL});

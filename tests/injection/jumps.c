@@ -1,5 +1,5 @@
 /* Jumps to where no function begins: into the middle of instructions, out of memory, into constants. */
-#include "tests/injection/injection.h"
+#include "tests/injection/answers.h"
 
 #include <stddef.h>
 #include "arch/x86_64/idt/cpu.h"
@@ -46,7 +46,6 @@ static void inside(uint64_t offset) {
 
 #define INSIDE(n)                                                                                  \
     { "jump.inside." #n, inside, n, ANSWER_ANY, NULL }
-enum { PF = VECTOR_PAGE_FAULT, GP = VECTOR_GENERAL_PROTECTION_FAULT };
 INJECTIONS(INSIDE(1), INSIDE(2), INSIDE(3), INSIDE(4), INSIDE(5), INSIDE(7), INSIDE(9), INSIDE(11),
            INSIDE(12), INSIDE(13), INSIDE(14), INSIDE(15), INSIDE(17), INSIDE(18), INSIDE(19),
            INSIDE(22), INSIDE(23), INSIDE(25), INSIDE(27), INSIDE(29), INSIDE(31), INSIDE(34),

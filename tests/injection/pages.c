@@ -1,6 +1,6 @@
 /* Page tables that lost or changed a page, and CR3 that leads elsewhere. (Handlers that are there and cannot be
  * executed are not among them: the CPU then raises page faults without end, and no software can end that.) */
-#include "tests/injection/injection.h"
+#include "tests/injection/answers.h"
 
 #include <stddef.h>
 #include "arch/x86_64/decode/paging.h"
@@ -122,13 +122,6 @@ static void table_becomes_noise(uint64_t level) {
     cpu_write_cr3(cpu_read_cr3());
 }
 
-enum {
-    UD = VECTOR_INVALID_OPCODE,
-    DF = VECTOR_DOUBLE_FAULT,
-    PF = VECTOR_PAGE_FAULT,
-    GP = VECTOR_GENERAL_PROTECTION_FAULT,
-    RESET = ANSWER_RESET,
-};
 INJECTIONS({"page.report-code", unmap_page, (uint64_t)report_exception, ANSWER_RESET, NULL},
            {"page.symbols", unmap_symbols, 0, UD, "trap-instruction"},
            {"page.devices", unmap_devices, 0, UD, NULL},

@@ -1,5 +1,5 @@
 /* Registers that hold what they should not: general, segment, control, debug and model-specific ones. */
-#include "tests/injection/injection.h"
+#include "tests/injection/answers.h"
 
 #include <stddef.h>
 
@@ -105,7 +105,6 @@ static void set_flags(uint64_t flags) {
 #define REGISTER_VECTOR_r14 VECTOR_GENERAL_PROTECTION_FAULT
 #define REGISTER_VECTOR_r15 VECTOR_GENERAL_PROTECTION_FAULT
 
-enum { GP = VECTOR_GENERAL_PROTECTION_FAULT };
 INJECTIONS(
     /* clang-format off */
     EACH_REGISTER(NULL_POINTER)

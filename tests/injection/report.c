@@ -1,5 +1,5 @@
 /* A report that meets damage of its own: the console, the formatter's arguments, the symbols, what it reads. */
-#include "tests/injection/injection.h"
+#include "tests/injection/answers.h"
 
 #include <stddef.h>
 #include "arch/x86_64/idt/cpu.h"
@@ -126,7 +126,6 @@ STAGE(in_record, "record")
         "report." kind ".record", in_record, number, answer, NULL                                  \
     }
 
-enum { UD = VECTOR_INVALID_OPCODE };
 INJECTIONS({"console.faults-once", console_faults, 1, UD, NULL},
            {"console.faults-twice", console_faults, 2, UD, NULL},
            {"console.faults-for-ever", console_faults, UINT64_MAX, UD, NULL},

@@ -1,5 +1,5 @@
 /* Stacks that lead nowhere, end, or hold what a function cannot return to. */
-#include "tests/injection/injection.h"
+#include "tests/injection/answers.h"
 
 #include <stddef.h>
 #include "arch/x86_64/idt/cpu.h"
@@ -111,14 +111,6 @@ static void pop_for_ever(uint64_t unused) {
     __asm__ volatile("1: popq %%rax\n\tjmp 1b" : : : "rax", "memory");
 }
 
-enum {
-    UD = VECTOR_INVALID_OPCODE,
-    DF = VECTOR_DOUBLE_FAULT,
-    PF = VECTOR_PAGE_FAULT,
-    SS = VECTOR_STACK_SEGMENT_FAULT,
-    GP = VECTOR_GENERAL_PROTECTION_FAULT,
-};
-#define NOT_CANONICAL 0x4141414141414140
 #define STACK(name, symbol)                                                                        \
     {"stack." name ".top", stack_at, (uint64_t)(symbol##_memory + 0x9000), UD, NULL},              \
         {"stack." name ".end", stack_at, (uint64_t)(symbol##_memory + 0x1008), DF, NULL}, {        \
@@ -127,7 +119,7 @@ enum {
 INJECTIONS(
     {"stack.null", stack_at, 0, DF, "bad-stack"}, {"stack.at-8", stack_at, 8, DF, NULL},
     {"stack.not-mapped", stack_at, 0x666000, DF, "bad-stack"},
-    {"stack.non-canonical", stack_at, NOT_CANONICAL, DF, NULL},
+    {"stack.non-canonical", stack_at, ADDRESS_NOT_CANONICAL, DF, NULL},
     {"stack.highest", stack_at, 0xFFFFFFFFFFFFFFF8, ANSWER_ANY, NULL},
     {"stack.lowest-of-the-upper-half", stack_at, 0xFFFF800000000000, DF, NULL},
     {"stack.text", stack_at, (uint64_t)injection_fault + 64, DF, NULL},
@@ -150,12 +142,12 @@ INJECTIONS(
     {"stack.little-room.384", stack_at, (uint64_t)boot_stack_memory + 0x1180, ANSWER_ANY, NULL},
     {"stack.little-room.768", stack_at, (uint64_t)boot_stack_memory + 0x1300, UD, NULL},
     {"stack.push.not-mapped", push_at, 0x666008, DF, NULL},
-    {"stack.push.non-canonical", push_at, NOT_CANONICAL, DF, NULL},
+    {"stack.push.non-canonical", push_at, ADDRESS_NOT_CANONICAL, DF, NULL},
     {"stack.push.text", push_at, (uint64_t)injection_fault + 64, DF, NULL},
-    {"stack.pop.non-canonical", pop_at, NOT_CANONICAL, DF, NULL},
+    {"stack.pop.non-canonical", pop_at, ADDRESS_NOT_CANONICAL, DF, NULL},
     {"stack.pop.null", pop_at, 0, DF, NULL}, {"stack.frame.null", frame_at, 0, UD, NULL},
     {"stack.frame.misaligned", frame_at, (uint64_t)boot_stack_memory + 0x4001, UD, NULL},
-    {"stack.frame.non-canonical", frame_at, NOT_CANONICAL, UD, NULL},
+    {"stack.frame.non-canonical", frame_at, ADDRESS_NOT_CANONICAL, UD, NULL},
     {"stack.frame.not-mapped", frame_at, 0x666000, UD, NULL},
     {"stack.frame.guard", frame_at, (uint64_t)boot_stack_memory + 0x800, UD, NULL},
     {"stack.frame.text", frame_at, (uint64_t)text_start, UD, NULL},
@@ -169,7 +161,7 @@ INJECTIONS(
     {"return.behind-the-image", return_to, (uint64_t)bss_end + 0x200000, PF, NULL},
     {"return.into-an-instruction", return_to, (uint64_t)injection_fault + 1, ANSWER_ANY, NULL},
     {"leave.null", leave_to, 0, PF, NULL},
-    {"leave.non-canonical", leave_to, NOT_CANONICAL, ANSWER_ANY, NULL},
+    {"leave.non-canonical", leave_to, ADDRESS_NOT_CANONICAL, ANSWER_ANY, NULL},
     {"leave.not-mapped", leave_to, 0x666000, PF, NULL},
     {"smash.by-1", smash, 33, UD, "stack-smashed"}, {"smash.by-8", smash, 40, UD, "stack-smashed"},
     {"smash.by-16", smash, 48, UD, "stack-smashed"},

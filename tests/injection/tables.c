@@ -1,5 +1,5 @@
 /* Descriptor tables and the task-state segment: gone, cut, or with something else in them. */
-#include "tests/injection/injection.h"
+#include "tests/injection/answers.h"
 
 #include <stddef.h>
 #include "arch/x86_64/idt/cpu.h"
@@ -100,15 +100,6 @@ static void debug_stack_at(uint64_t address) {
     __asm__ volatile("int $1");
 }
 
-enum {
-    UD = VECTOR_INVALID_OPCODE,
-    DF = VECTOR_DOUBLE_FAULT,
-    PF = VECTOR_PAGE_FAULT,
-    SS = VECTOR_STACK_SEGMENT_FAULT,
-    GP = VECTOR_GENERAL_PROTECTION_FAULT,
-    RESET = ANSWER_RESET,
-};
-#define NOT_CANONICAL 0x4141414141414140
 #define NOT_MAPPED 0x666000
 INJECTIONS(
     {"gdt.unmapped", gdt_unmapped, 0, RESET, NULL}, {"gdt.cut.to-nothing", gdt_cut, 1, RESET, NULL},
@@ -148,9 +139,10 @@ INJECTIONS(
     {"tss.descriptor-zeroed-then-overflow", tss_descriptor_zeroed_then_overflow, 0, DF, NULL},
     {"tss.double-fault-stack.null", double_fault_stack_at, 0, RESET, NULL},
     {"tss.double-fault-stack.not-mapped", double_fault_stack_at, NOT_MAPPED, RESET, NULL},
-    {"tss.double-fault-stack.non-canonical", double_fault_stack_at, NOT_CANONICAL, RESET, NULL},
+    {"tss.double-fault-stack.non-canonical", double_fault_stack_at, ADDRESS_NOT_CANONICAL, RESET,
+     NULL},
     {"tss.double-fault-stack.text", double_fault_stack_at, (uint64_t)injection_fault, RESET, NULL},
     {"tss.debug-stack.null", debug_stack_at, 0, PF, NULL},
     {"tss.debug-stack.not-mapped", debug_stack_at, NOT_MAPPED, PF, NULL},
-    {"tss.debug-stack.non-canonical", debug_stack_at, NOT_CANONICAL, SS, NULL},
+    {"tss.debug-stack.non-canonical", debug_stack_at, ADDRESS_NOT_CANONICAL, SS, NULL},
     {"tss.debug-stack.text", debug_stack_at, (uint64_t)injection_fault, PF, NULL});

@@ -1,5 +1,5 @@
 /* Code at CPL 3 that does what it may not, each as its bytes. */
-#include "tests/injection/injection.h"
+#include "tests/injection/answers.h"
 
 #include <stddef.h>
 
@@ -57,12 +57,6 @@ static void run(uint64_t number) {
     injection_run_user(codes[number].bytes, codes[number].size);
 }
 
-enum {
-    UD = VECTOR_INVALID_OPCODE,
-    PF = VECTOR_PAGE_FAULT,
-    GP = VECTOR_GENERAL_PROTECTION_FAULT,
-    SS = VECTOR_STACK_SEGMENT_FAULT,
-};
 INJECTIONS({"user.hlt", run, 0, GP, NULL}, {"user.cli", run, 1, GP, NULL},
            {"user.sti", run, 2, GP, NULL}, {"user.in", run, 3, GP, NULL},
            {"user.out", run, 4, GP, NULL}, {"user.read-cr0", run, 5, GP, NULL},

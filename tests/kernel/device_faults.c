@@ -8,6 +8,7 @@
 #include "kernel/exceptions.h"
 #include "kernel/output/console.h"
 #include "tests/kernel/controllers.h"
+#include "tests/kernel/hpet.h"
 #include "tests/kernel/test.h"
 
 enum { VECTOR = 0x72, LOWER = 0x62, NOBODYS = 0x99, STORM = 50000, CLOCK = 8 };
@@ -34,18 +35,7 @@ static void let_all_come(void) {
     }
 }
 
-/* IA-PC HPET Specification: timer 0 by level, whose line stays until its bit of the status is written to. */
-enum {
-    HPET_CONFIGURATION = 0x10 / 4,
-    HPET_STATUS = 0x20 / 4,
-    HPET_COUNTER = 0xF0 / 4,
-    TIMER = 0x100 / 4,
-    TIMER_LINES = 0x104 / 4,
-    TIMER_WHEN = 0x108 / 4,
-    BY_LEVEL = 1 << 1,
-    ENABLED = 1 << 2,
-    LINE_SHIFT = 9,
-};
+/* Timer 0 by level: its line stays until its bit of the status is written to. */
 static volatile uint32_t *hpet;
 static uint32_t line;
 

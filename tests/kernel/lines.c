@@ -4,6 +4,7 @@
 #include "arch/x86_64/idt/cpu.h"
 #include "kernel/exceptions.h"
 #include "tests/kernel/controllers.h"
+#include "tests/kernel/hpet.h"
 #include "tests/kernel/test.h"
 
 static struct controllers *all;
@@ -120,21 +121,6 @@ TEST(a_line_that_there_is_not_is_refused) {
     controllers_stop();
 }
 
-/* IA-PC HPET Specification, "Timer N Configuration and Capabilities Register". */
-enum {
-    HPET_CONFIGURATION = 0x10 / 4,
-    HPET_STATUS = 0x20 / 4,
-    HPET_COUNTER = 0xF0 / 4,
-    TIMER = 0x100 / 4,
-    TIMER_LINES = 0x104 / 4,
-    TIMER_WHEN = 0x108 / 4,
-    TIMER_MESSAGE = 0x110 / 4,
-    BY_LEVEL = 1 << 1,
-    ENABLED = 1 << 2,
-    HAS_MESSAGES = 1 << 15,
-    BY_MESSAGE = 1 << 14,
-    LINE_SHIFT = 9,
-};
 static volatile uint32_t *hpet;
 static unsigned unwilling; /* so often the device is not quietened */
 
