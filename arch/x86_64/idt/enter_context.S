@@ -1,3 +1,20 @@
+/* Of the registers at %rdi all that the way out has no use for. */
+.macro load_all_but_rcx_and_rdi
+        movq 0x00(%rdi), %rax
+        movq 0x08(%rdi), %rdx
+        movq 0x18(%rdi), %rbx
+        movq 0x20(%rdi), %rsi
+        movq 0x30(%rdi), %r8
+        movq 0x38(%rdi), %r9
+        movq 0x40(%rdi), %r10
+        movq 0x48(%rdi), %r11
+        movq 0x50(%rdi), %r12
+        movq 0x58(%rdi), %r13
+        movq 0x60(%rdi), %r14
+        movq 0x68(%rdi), %r15
+        movq 0x70(%rdi), %rbp
+.endm
+
 /*
  * All registers at once. The frame is copied to where rsp is: an NMI or the #GP of a bad frame pushes
  * right below it, and must not find the caller's memory there.
@@ -14,20 +31,8 @@ trapgate_load_context:
         pushq 0x10(%rsi) /* rflags */
         pushq 0x08(%rsi) /* cs */
         pushq 0x00(%rsi) /* rip */
-        movq 0x00(%rdi), %rax
-        movq 0x08(%rdi), %rdx
+        load_all_but_rcx_and_rdi
         movq 0x10(%rdi), %rcx
-        movq 0x18(%rdi), %rbx
-        movq 0x20(%rdi), %rsi
-        movq 0x30(%rdi), %r8
-        movq 0x38(%rdi), %r9
-        movq 0x40(%rdi), %r10
-        movq 0x48(%rdi), %r11
-        movq 0x50(%rdi), %r12
-        movq 0x58(%rdi), %r13
-        movq 0x60(%rdi), %r14
-        movq 0x68(%rdi), %r15
-        movq 0x70(%rdi), %rbp
         movq 0x28(%rdi), %rdi
         iretq
 .size trapgate_load_context, . - trapgate_load_context
@@ -54,19 +59,7 @@ trapgate_go_on:
         movq %r8, -0x18(%rcx)
         movq %r9, -0x20(%rcx)
         subq $0x20, %rcx
-        movq 0x00(%rdi), %rax
-        movq 0x08(%rdi), %rdx
-        movq 0x18(%rdi), %rbx
-        movq 0x20(%rdi), %rsi
-        movq 0x30(%rdi), %r8
-        movq 0x38(%rdi), %r9
-        movq 0x40(%rdi), %r10
-        movq 0x48(%rdi), %r11
-        movq 0x50(%rdi), %r12
-        movq 0x58(%rdi), %r13
-        movq 0x60(%rdi), %r14
-        movq 0x68(%rdi), %r15
-        movq 0x70(%rdi), %rbp
+        load_all_but_rcx_and_rdi
         movq %rcx, %rsp /* from here on what is below may be overwritten */
         popq %rdi
         popq %rcx
